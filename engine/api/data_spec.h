@@ -1,0 +1,21 @@
+#pragma once
+// DataSpec: what a model must know of its data before it is built.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace zscape {
+
+enum class DataKind { pictures, points, none };
+
+struct DataSpec {
+  DataKind kind = DataKind::none;
+  std::int64_t channels = 0, height = 0, width = 0;  // pictures: C, H, W
+  std::int64_t dimension = 0;                        // points: D; pictures: C*H*W
+  bool binary = false;                               // every value is 0 or 1
+  bool eight_bit = false;                            // values are k/255, k = 0..255
+  std::int64_t classes = 0;                          // 0 = no labels
+  std::vector<std::string> label_names;              // classes entries, or empty
+};
+
+}  // namespace zscape

@@ -1,0 +1,73 @@
+#pragma once
+// Queries: questions to a frozen twin of the model, and their answers. Value types. Per channel the newest query wins.
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/api/array.h"
+#include "engine/api/image.h"
+#include "engine/api/view.h"
+
+namespace zscape {
+
+inline constexpr std::int64_t kLive = -1;
+
+/// Which weights answer: of which run, at which kept step, raw or averaged.
+struct Source {
+  std::string run;             // run folder; empty = the run the trainer works on
+  std::int64_t step = kLive;   // kLive or a kept step
+  bool ema = false;
+  bool operator==(const Source&) const = default;
+};
+
+using Channel = std::string;   // "explore/patch": one waiting question and one answer each
+using Ticket = std::uint64_t;  // grows by one with every question
+
+struct DecodeLatents { Array latents; bool floats = false; };                     // [n, d] → pictures (floats: also .array in the data's range)
+struct EncodePictures { Array pictures; };                                        // [n, C, H, W] in [0,1] → array = means [n, d], second = log variances
+struct EncodeRows { std::vector<std::int64_t> rows; bool test = true; };          // data rows → the same, pictures = the rows
+struct EncodeImage { Image image; };                                              // any size and depth: fitted to the data's shape first (light-on-dark found by the border)
+struct DrawSamples { std::int64_t n = 1; std::uint64_t seed = 1; std::int64_t label = -1; bool floats = false; };  // → pictures; array with floats; second = latents where there are some
+struct DrawLatents { std::int64_t n = 1; std::uint64_t seed = 1; };               // prior draws → array [n, d]; each row depends on (seed, row) only
+struct LogProbs { Array pictures; std::int64_t importance_samples = 0; };         // → array [n], second [n] standard errors; 0 = the model's own bound
+struct LogProbLatents { Array latents; std::int64_t importance_samples = 0; };    // decode, then as above: the pictures' (expected) values are scored
+struct DataRows { std::vector<std::int64_t> rows; bool test = true; };            // → pictures; second [n] labels; floats in array
+struct Reconstruct { std::vector<std::int64_t> rows; };                           // test rows → pictures = originals then reconstructions (2n); array [n] = squared error each
+struct Directions { std::int64_t count = 12; Array at; double reach = 2; };       // strongest directions at a latent [1, d] → array [count, d] unit vectors, second [count] strength (nats of KL, or the decoder's gain), pictures = 2*count tiles at ∓reach σ
+struct NearestRows { Array latents; std::int64_t count = 6; };                    // nearest training pictures to decode(latents[0]) → pictures, array [count] L2 distances, second [count] row numbers
+struct Classify { Array pictures; };                                              // → array [n, K] log-probabilities
+struct Measure { std::vector<std::string> metrics; std::string split = "test"; std::int64_t rows = 0; std::uint64_t seed = 1; std::map<std::string, std::string> options; };
+
+using Question = std::variant<DecodeLatents, EncodePictures, EncodeRows, EncodeImage, DrawSamples, DrawLatents, LogProbs, LogProbLatents, DataRows, Reconstruct,
+                              Directions, NearestRows, Classify, Measure>;
+
+struct Query {
+  Channel channel;
+  Source source;
+  Question question;
+};
+
+struct Measured {
+  std::string metric, unit;
+  double value = 0, stderr_ = 0;
+  std::map<std::string, double> parts;  // "modes": covered, of, high_quality
+};
+
+struct Answer {
+  Channel channel;
+  Ticket ticket = 0;
+  Source source;
+  std::int64_t step = 0;         // step of the weights that answered
+  std::uint64_t weights = 0;     // their version: two answers with one version come from the same weights
+  Array array, second;
+  Pictures pictures;
+  std::vector<Measured> measured;
+  std::int64_t rows = 0;         // Measure: rows used
+  std::string error;             // a sentence; empty = fine
+  double progress = 1;           // below 1: a partial answer, more will come under the same ticket
+  double seconds = 0;            // time it took
+};
+
+}  // namespace zscape

@@ -1,0 +1,129 @@
+#pragma once
+// The model interface: what a paper gives us. Torch side, used by one thread at a time.
+//
+// A model is one class in one file. It learns in step(), which follows the paper's algorithm box line by line, and derives from the verbs
+// (Samples, Decodes, ...) it can really do; the window offers exactly these (models/offers.cpp finds them by dynamic_cast).
+#include <torch/torch.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/api/catalogue.h"
+#include "engine/api/data_spec.h"
+#include "engine/api/param_spec.h"
+#include "engine/api/snapshot.h"
+#include "engine/api/view.h"
+#include "engine/run/rng.h"
+
+namespace zscape {
+
+using torch::Tensor;
+
+/// One minibatch. x in the data's natural range: pictures float [0,1] NCHW, points raw.
+struct Batch {
+  Tensor x, y;
+  Tensor labelled;  // bool [n]: which rows have a label
+  Tensor other;     // the paired or second-domain picture
+  Tensor index;     // int64 [n] row numbers
+};
+
+enum class Role { weight, buffer, chain };
+
+struct NamedTensor {
+  std::string name;
+  Tensor tensor;
+  Role role = Role::weight;
+};
+
+/// One learner with its own optimizer: a VAE has one, a GAN two, Hopfield none. Parameters are leaf tensors shared with the model.
+struct Player {
+  std::string name;                     // "all", "generator"
+  std::vector<NamedTensor> parameters;  // role weight
+  // The engine's: moments and averages, created on first use, saved with checkpoints (engine/run/optimizer.cpp).
+  std::vector<Tensor> moment1, moment2, ema;
+  Tensor steps;  // float scalar: updates done
+};
+
+class StepContext;
+class Progress;
+
+/// What a question may need. Everything random comes from rng.
+struct Ask {
+  Rng& rng;
+  Progress* progress = nullptr;        // partial results and cancellation of long work
+  std::optional<std::int64_t> label;   // condition
+  std::int64_t k = 1;                  // candidates, importance samples
+  double temperature = 1;
+};
+
+/// How long work tells how far it is, and learns that nobody waits any more.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual void report(double share) = 0;  // 0..1
+  virtual bool cancelled() const = 0;
+};
+
+struct Build {
+  const Params& params;
+  const DataSpec& data;
+  torch::Device device;
+  Rng& init;  // the only source of initial weights
+};
+
+class Model {
+ public:
+  virtual ~Model() = default;
+  /// One iteration of the paper's algorithm. Static shapes; randomness from ctx.rng only; reads nothing back to the host.
+  virtual void step(const Batch& batch, StepContext& ctx) = 0;
+  /// Every tensor a verb reads or training changes: weights, buffers, chains. Names are stable.
+  virtual std::vector<NamedTensor> state() = 0;
+  virtual std::span<Player> players() = 0;
+  virtual void set_training(bool training) = 0;
+};
+
+// ---- verbs ---------------------------------------------------------------------------------------------------------------------------------
+
+struct LatentSpace {
+  std::int64_t size = 0;
+  Prior prior = Prior::normal;
+};
+struct Posterior {
+  Tensor mean, log_var;  // [n, d]; log_var undefined where the code is exact
+};
+struct LogProb {
+  Tensor value;                                // [n] nats
+  enum class Kind { exact, lower_bound, estimate } kind = Kind::exact;
+  Tensor stderr_;                              // [n] or undefined
+};
+
+struct Samples { virtual ~Samples() = default; virtual Tensor sample(std::int64_t n, Ask& ask) = 0; };            // → [n, data shape], the model's mean picture
+struct Decodes { virtual ~Decodes() = default; virtual LatentSpace latent() const = 0; virtual Tensor decode(const Tensor& z, Ask& ask) = 0; };  // [n,d] → [n, data shape]
+struct Encodes { virtual ~Encodes() = default; virtual Posterior encode(const Tensor& x, Ask& ask) = 0; };
+struct Inverts { virtual ~Inverts() = default; };                                                                // decode(encode(x)) = x exactly
+struct Scores { virtual ~Scores() = default; virtual LogProb log_prob(const Tensor& x, Ask& ask) = 0; };         // ask.k > 1: the importance-weighted bound with k samples
+struct Completes { virtual ~Completes() = default; virtual Tensor complete(const Tensor& x, const Tensor& hole, Ask& ask) = 0; };  // hole: 1 = to be filled
+struct Judges { virtual ~Judges() = default; virtual Tensor judge(const Tensor& x, const Tensor& other, Ask& ask) = 0; };
+struct Classifies { virtual ~Classifies() = default; virtual Tensor classify(const Tensor& x, Ask& ask) = 0; };
+enum class Direction { forth, back };
+struct Translates { virtual ~Translates() = default; virtual Tensor translate(const Tensor& x, Direction direction, Ask& ask) = 0; };
+
+// ---- registration ----------------------------------------------------------------------------------------------------------------------------
+
+struct ModelEntry {
+  ModelInfo info;
+  std::function<std::unique_ptr<Model>(const Build&)> build;
+  std::map<std::string, std::string> tiny;   // settings that make it small: contract tests, and finding its verbs
+  std::function<int(const Params&, int cores)> threads;  // training threads for these settings
+};
+
+/// All models, in the order of the gallery (models/registry.cpp: one line each).
+const std::vector<ModelEntry>& model_registry();
+const ModelEntry& find_model(const std::string& id);  // throws with the list of ids
+Offers offers_of(Model& model);
+
+}  // namespace zscape

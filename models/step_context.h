@@ -1,5 +1,6 @@
 #pragma once
 // StepContext: everything a model's step() may use. Built by the trainer for each step; a test builds its own.
+#include <atomic>
 #include <functional>
 #include <map>
 #include <string>

@@ -20,12 +20,16 @@ std::string explain(const char* doing, int error) {
   std::string sentence = std::string("cannot ") + doing + ": " + std::strerror(error);
   switch (error) {
     case ENOSPC:
-    case EDQUOT: return sentence + "; free some space or choose another folder.";
+    case EDQUOT:
+      return sentence + "; free some space or choose another folder.";
     case EACCES:
     case EPERM:
-    case EROFS: return sentence + "; choose a folder that you may write to, or change its permissions.";
-    case ENOENT: return sentence + "; check the path.";
-    default: return sentence + ".";
+    case EROFS:
+      return sentence + "; choose a folder that you may write to, or change its permissions.";
+    case ENOENT:
+      return sentence + "; check the path.";
+    default:
+      return sentence + ".";
   }
 }
 
@@ -57,8 +61,8 @@ Container read_whole(const fs::path& path, std::uint64_t max_bytes) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.fd() < 0) {
     const int error = errno;
-    throw FileError(path, error == EACCES ? "cannot read: Permission denied; change its permissions."
-                                          : explain("read", error));
+    throw FileError(
+        path, error == EACCES ? "cannot read: Permission denied; change its permissions." : explain("read", error));
   }
   struct stat info {};
   if (::fstat(file.fd(), &info) != 0) throw FileError(path, explain("read", errno));

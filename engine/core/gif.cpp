@@ -54,8 +54,9 @@ Indexed index_colour(const Image& frame) {
   Indexed result;
   result.pixels.resize(count);
   int colours = kColours;
-  if (GifQuantizeBuffer(static_cast<unsigned>(frame.width), static_cast<unsigned>(frame.height), &colours, planes[0].data(),
-                        planes[1].data(), planes[2].data(), result.pixels.data(), result.map.data()) != GIF_OK)
+  if (GifQuantizeBuffer(static_cast<unsigned>(frame.width), static_cast<unsigned>(frame.height), &colours,
+                        planes[0].data(), planes[1].data(), planes[2].data(), result.pixels.data(),
+                        result.map.data()) != GIF_OK)
     throw std::runtime_error("A film frame could not be reduced to 256 colours: no memory.");
   return result;
 }
@@ -67,7 +68,8 @@ struct GifWriter::State {
 
   [[noreturn]] void fail() const {
     const char* reason = gif ? GifErrorString(gif->Error) : "no memory";
-    throw FileError(path_for_errors, std::string("cannot write the film: ") + (reason ? reason : "unknown reason") + ".");
+    throw FileError(path_for_errors,
+                    std::string("cannot write the film: ") + (reason ? reason : "unknown reason") + ".");
   }
   void need(int result) const {
     if (result != GIF_OK) fail();
@@ -90,7 +92,8 @@ struct GifWriter::State {
     GifFreeMapObject(map);
     need(described);
     for (int y = 0; y < options.height; ++y)
-      need(EGifPutLine(gif, pending->pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(options.width),
+      need(EGifPutLine(gif,
+                       pending->pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(options.width),
                        options.width));
     pending.reset();
     flush();
@@ -131,12 +134,14 @@ GifWriter::~GifWriter() {
 
 void GifWriter::add(const Image& frame) {
   const std::size_t expected = static_cast<std::size_t>(state_->options.width) *
-                               static_cast<std::size_t>(state_->options.height) * static_cast<std::size_t>(frame.channels);
+                               static_cast<std::size_t>(state_->options.height) *
+                               static_cast<std::size_t>(frame.channels);
   if (frame.width != state_->options.width || frame.height != state_->options.height || frame.channels == 2 ||
       frame.channels < 1 || frame.channels > 4 || frame.pixels.size() != expected)
     throw std::invalid_argument("A frame of " + std::to_string(frame.width) + "x" + std::to_string(frame.height) + "x" +
                                 std::to_string(frame.channels) + " does not fit a film of " +
-                                std::to_string(state_->options.width) + "x" + std::to_string(state_->options.height) + ".");
+                                std::to_string(state_->options.width) + "x" + std::to_string(state_->options.height) +
+                                ".");
   auto next = std::make_unique<Indexed>(frame.channels == 1 ? index_grey(frame) : index_colour(frame));
   state_->put_pending(state_->options.delay_ms);
   state_->pending = std::move(next);

@@ -10,8 +10,8 @@ namespace zscape {
 struct GifOptions {
   int width = 0;
   int height = 0;
-  int delay_ms = 60;         // per frame; GIF counts in hundredths of a second, and players take 20 ms as the least
-  int last_delay_ms = 0;     // how long finish() holds the last frame; 0 = delay_ms
+  int delay_ms = 60;      // per frame; GIF counts in hundredths of a second, and players take 20 ms as the least
+  int last_delay_ms = 0;  // how long finish() holds the last frame; 0 = delay_ms
   bool loop = true;
 };
 

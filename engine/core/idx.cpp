@@ -29,7 +29,8 @@ IdxFile read_idx(const std::filesystem::path& path, const IdxOptions& options) {
     throw FileError(path, "has the wrong magic number " + magic_of(raw) +
                               ": no IDX file (2051 stands for pictures, 2049 for labels).");
   if (raw[2] != kUnsignedBytes)
-    throw FileError(path, "holds IDX elements of type " + std::to_string(raw[2]) + "; only unsigned bytes (8) are read.");
+    throw FileError(path,
+                    "holds IDX elements of type " + std::to_string(raw[2]) + "; only unsigned bytes (8) are read.");
   if (options.dimensions != 0 && dimensions != options.dimensions)
     throw FileError(path, "has the magic number " + magic_of(raw) + " where " +
                               std::to_string(2048 + options.dimensions) + " was due; are pictures and labels swapped?");
@@ -63,12 +64,14 @@ void write_idx(const std::filesystem::path& path, const IdxFile& file) {
   std::vector<std::uint8_t> raw{0, 0, kUnsignedBytes, static_cast<std::uint8_t>(file.shape.size())};
   std::uint64_t total = 1;
   for (const std::int64_t side : file.shape) {
-    if (side < 0 || side > UINT32_MAX) throw std::invalid_argument("An IDX side cannot be " + std::to_string(side) + ".");
+    if (side < 0 || side > UINT32_MAX)
+      throw std::invalid_argument("An IDX side cannot be " + std::to_string(side) + ".");
     for (int shift = 24; shift >= 0; shift -= 8) raw.push_back(static_cast<std::uint8_t>(side >> shift));
     if (__builtin_mul_overflow(total, static_cast<std::uint64_t>(side), &total)) total = UINT64_MAX;
   }
   if (total != file.values.size())
-    throw std::invalid_argument("An IDX file of " + std::to_string(file.values.size()) + " bytes does not fit its shape.");
+    throw std::invalid_argument("An IDX file of " + std::to_string(file.values.size()) +
+                                " bytes does not fit its shape.");
   raw.insert(raw.end(), file.values.begin(), file.values.end());
   write_file(path, std::span<const std::uint8_t>(raw));
 }

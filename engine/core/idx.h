@@ -13,8 +13,8 @@ struct IdxFile {
 };
 
 struct IdxOptions {
-  int dimensions = 0;                               // 3 for pictures, 1 for labels, 0 = whatever the file says
-  std::uint64_t max_bytes = std::uint64_t{4} << 30; // of the file, and of what it unpacks to
+  int dimensions = 0;                                // 3 for pictures, 1 for labels, 0 = whatever the file says
+  std::uint64_t max_bytes = std::uint64_t{4} << 30;  // of the file, and of what it unpacks to
 };
 
 // Reads an IDX file of unsigned bytes, plain or gzip-compressed (told by its first bytes, not by its name). Wrong magic

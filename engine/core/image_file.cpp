@@ -6,8 +6,8 @@
 
 #include "engine/core/atomic_file.h"
 
-// Only formats that announce themselves by a magic number: the others accept almost any bytes, and their readers in this
-// version are known to stumble over hostile files.
+// Only formats that announce themselves by a magic number: the others accept almost any bytes, and their readers in
+// this version are known to stumble over hostile files.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
@@ -49,7 +49,8 @@ void lay_on_black(std::span<const std::uint8_t> from, int from_channels, Image& 
 
 }  // namespace
 
-Image decode_image(std::span<const std::uint8_t> bytes, const std::filesystem::path& path, const ImageOptions& options) {
+Image decode_image(std::span<const std::uint8_t> bytes, const std::filesystem::path& path,
+                   const ImageOptions& options) {
   const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
   if (bytes.empty() || bytes.size() > INT_MAX) throw FileError(path, "is empty or too large to be a picture.");
   const int size = static_cast<int>(bytes.size());
@@ -62,7 +63,8 @@ Image decode_image(std::span<const std::uint8_t> bytes, const std::filesystem::p
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
       stbi_load_from_memory(data, size, &width, &height, &channels, options.channels == 4 ? 4 : 0), &stbi_image_free);
   if (!pixels)
-    throw FileError(path, std::string("is a damaged picture (") + (stbi_failure_reason() ? stbi_failure_reason() : "?") + ").");
+    throw FileError(
+        path, std::string("is a damaged picture (") + (stbi_failure_reason() ? stbi_failure_reason() : "?") + ").");
   const int there = options.channels == 4 ? 4 : channels;
   Image image{width, height, options.channels == 0 ? there : options.channels, {}};
   const std::size_t count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);

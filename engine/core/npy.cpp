@@ -21,12 +21,12 @@ struct TypeRow {
   std::string_view name;
   std::size_t size;
 };
-constexpr std::array<TypeRow, 6> kTypes{{{NpyType::kFloat32, "<f4", 4},
-                                         {NpyType::kFloat64, "<f8", 8},
-                                         {NpyType::kUint8, "|u1", 1},
-                                         {NpyType::kInt32, "<i4", 4},
-                                         {NpyType::kInt64, "<i8", 8},
-                                         {NpyType::kBool, "|b1", 1}}};
+constexpr std::array<TypeRow, 6> kTypes{{{NpyType::float32, "<f4", 4},
+                                         {NpyType::float64, "<f8", 8},
+                                         {NpyType::uint8, "|u1", 1},
+                                         {NpyType::int32, "<i4", 4},
+                                         {NpyType::int64, "<i8", 8},
+                                         {NpyType::boolean, "|b1", 1}}};
 
 std::size_t size_of(NpyType type) { return kTypes.at(static_cast<std::size_t>(type)).size; }
 
@@ -49,7 +49,8 @@ class HeaderReader {
       const std::string key = string();
       expect(':');
       const std::size_t which = key == "descr" ? 0 : key == "fortran_order" ? 1 : key == "shape" ? 2 : 3;
-      if (which == 3 || seen[which]) fail("names '" + key.substr(0, 40) + "' where descr, fortran_order and shape are due");
+      if (which == 3 || seen[which])
+        fail("names '" + key.substr(0, 40) + "' where descr, fortran_order and shape are due");
       seen[which] = true;
       if (which == 0) header.type = type();
       if (which == 1) header.fortran = boolean();
@@ -132,7 +133,8 @@ std::optional<std::uint64_t> bytes_of(const std::vector<std::int64_t>& shape, st
   std::uint64_t total = element;
   if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
   for (const std::int64_t side : shape)
-    if (__builtin_mul_overflow(total, static_cast<std::uint64_t>(side), &total) || total > INT64_MAX) return std::nullopt;
+    if (__builtin_mul_overflow(total, static_cast<std::uint64_t>(side), &total) || total > INT64_MAX)
+      return std::nullopt;
   return total;
 }
 
@@ -171,12 +173,18 @@ void each(const std::vector<std::uint8_t>& bytes, Visit visit) {
 template <class Visit>
 void each_value(const NpyFile& file, Visit visit) {
   switch (file.type) {
-    case NpyType::kFloat32: return each<float>(file.bytes, visit);
-    case NpyType::kFloat64: return each<double>(file.bytes, visit);
-    case NpyType::kInt32: return each<std::int32_t>(file.bytes, visit);
-    case NpyType::kInt64: return each<std::int64_t>(file.bytes, visit);
-    case NpyType::kUint8: return each<std::uint8_t>(file.bytes, visit);
-    case NpyType::kBool: return each<std::uint8_t>(file.bytes, [&](std::uint8_t b) { visit(b != 0); });
+    case NpyType::float32:
+      return each<float>(file.bytes, visit);
+    case NpyType::float64:
+      return each<double>(file.bytes, visit);
+    case NpyType::int32:
+      return each<std::int32_t>(file.bytes, visit);
+    case NpyType::int64:
+      return each<std::int64_t>(file.bytes, visit);
+    case NpyType::uint8:
+      return each<std::uint8_t>(file.bytes, visit);
+    case NpyType::boolean:
+      return each<std::uint8_t>(file.bytes, [&](std::uint8_t b) { visit(b != 0); });
   }
 }
 
@@ -203,9 +211,7 @@ float to_float(T value) {
 
 }  // namespace
 
-std::int64_t NpyFile::count() const {
-  return static_cast<std::int64_t>(bytes.size() / size_of(type));
-}
+std::int64_t NpyFile::count() const { return static_cast<std::int64_t>(bytes.size() / size_of(type)); }
 
 Array NpyFile::to_array() const {
   Array array{shape, {}};
@@ -227,7 +233,8 @@ NpyFile read_npy_file(const std::filesystem::path& path, std::uint64_t max_bytes
   if (!text.starts_with(kMagic) || raw.size() < 10)
     throw FileError(path, "is no .npy file (wrong magic number); save the array with numpy.save.");
   const int version = raw[6];
-  if (version < 1 || version > 3) throw FileError(path, "has the unknown .npy version " + std::to_string(version) + ".");
+  if (version < 1 || version > 3)
+    throw FileError(path, "has the unknown .npy version " + std::to_string(version) + ".");
   const std::size_t length_bytes = version == 1 ? 2 : 4;
   const std::size_t header_at = 8 + length_bytes;
   std::size_t length = 0;
@@ -259,7 +266,8 @@ Array read_npy(const std::filesystem::path& path) { return read_npy_file(path).t
 void write_npy(const std::filesystem::path& path, const Array& array) {
   if (std::any_of(array.shape.begin(), array.shape.end(), [](std::int64_t side) { return side < 0; }) ||
       bytes_of(array.shape, sizeof(float)) != array.values.size() * sizeof(float))
-    throw std::invalid_argument("An array of " + std::to_string(array.values.size()) + " values does not fit its shape.");
+    throw std::invalid_argument("An array of " + std::to_string(array.values.size()) +
+                                " values does not fit its shape.");
   std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (";
   for (std::size_t i = 0; i < array.shape.size(); ++i)
     header += std::to_string(array.shape[i]) + (i + 1 < array.shape.size() ? ", " : array.shape.size() == 1 ? "," : "");

@@ -10,21 +10,22 @@
 
 namespace zscape {
 
-enum class NpyType { kFloat32, kFloat64, kUint8, kInt32, kInt64, kBool };
+enum class NpyType { float32, float64, uint8, int32, int64, boolean };
 
 // An array as it stands in a file, brought into C order.
 struct NpyFile {
-  NpyType type = NpyType::kFloat32;
+  NpyType type = NpyType::float32;
   std::vector<std::int64_t> shape;
   std::vector<std::uint8_t> bytes;  // little-endian elements
 
   std::int64_t count() const;
-  Array to_array() const;                        // every element as float
-  std::vector<std::int64_t> to_integers() const; // exact for the integer types; floats are rounded towards zero
+  Array to_array() const;                         // every element as float
+  std::vector<std::int64_t> to_integers() const;  // exact for the integer types; floats are rounded towards zero
 };
 
 // Reads NumPy's .npy (versions 1 to 3; little-endian f4 f8 u1 i4 i8 bool; Fortran order is converted). Objects, records
-// and everything else are refused. FileError says what is wrong. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+// and everything else are refused. FileError says what is wrong.
+// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 NpyFile read_npy_file(const std::filesystem::path& path, std::uint64_t max_bytes = std::uint64_t{8} << 30);
 Array read_npy(const std::filesystem::path& path);
 

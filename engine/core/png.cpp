@@ -21,10 +21,14 @@ constexpr std::array<std::uint8_t, 8> kSignature{0x89, 'P', 'N', 'G', '\r', '\n'
 
 int colour_type(int channels) {
   switch (channels) {
-    case 1: return PNG_COLOR_TYPE_GRAY;
-    case 2: return PNG_COLOR_TYPE_GRAY_ALPHA;
-    case 3: return PNG_COLOR_TYPE_RGB;
-    default: return PNG_COLOR_TYPE_RGBA;
+    case 1:
+      return PNG_COLOR_TYPE_GRAY;
+    case 2:
+      return PNG_COLOR_TYPE_GRAY_ALPHA;
+    case 3:
+      return PNG_COLOR_TYPE_RGB;
+    default:
+      return PNG_COLOR_TYPE_RGBA;
   }
 }
 
@@ -32,11 +36,12 @@ void check(const Image& image, const std::map<std::string, std::string>& texts) 
   if (image.width < 1 || image.height < 1 || image.channels < 1 || image.channels > 4 ||
       image.pixels.size() != static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) *
                                  static_cast<std::size_t>(image.channels))
-    throw std::invalid_argument("A picture of " + std::to_string(image.width) + "x" + std::to_string(image.height) + "x" +
-                                std::to_string(image.channels) + " with " + std::to_string(image.pixels.size()) +
+    throw std::invalid_argument("A picture of " + std::to_string(image.width) + "x" + std::to_string(image.height) +
+                                "x" + std::to_string(image.channels) + " with " + std::to_string(image.pixels.size()) +
                                 " bytes cannot be saved as PNG.");
   for (const auto& [key, text] : texts)
-    if (key.empty() || key.size() > 79 || !std::all_of(key.begin(), key.end(), [](unsigned char c) { return std::isalnum(c); }))
+    if (key.empty() || key.size() > 79 ||
+        !std::all_of(key.begin(), key.end(), [](unsigned char c) { return std::isalnum(c); }))
       throw std::invalid_argument("'" + key + "' cannot be a PNG keyword: it takes 1 to 79 letters.");
 }
 
@@ -98,7 +103,8 @@ std::string unpacked(Bytes text, const std::filesystem::path& path) {
 }
 
 // The text of one tEXt, zTXt or iTXt chunk, if it stands under `key`.
-std::optional<std::string> text_of(std::string_view type, Bytes data, std::string_view key, const std::filesystem::path& path) {
+std::optional<std::string> text_of(std::string_view type, Bytes data, std::string_view key,
+                                   const std::filesystem::path& path) {
   Bytes rest = data;
   const Bytes name = take_field(rest, path);
   if (!std::equal(name.begin(), name.end(), key.begin(), key.end())) return std::nullopt;
@@ -135,8 +141,8 @@ std::vector<std::uint8_t> encode_png(const Image& image, const std::map<std::str
   }
   Sink sink;
   if (!encode(image, rows.data(), chunks.data(), static_cast<int>(chunks.size()), sink))
-    throw std::runtime_error("A picture could not be written as PNG: " +
-                             (sink.error.empty() ? std::string("no memory") : sink.error) + ".");
+    throw std::runtime_error(
+        "A picture could not be written as PNG: " + (sink.error.empty() ? std::string("no memory") : sink.error) + ".");
   return std::move(sink.bytes);
 }
 

@@ -8,7 +8,9 @@
 namespace zscape {
 namespace {
 
-std::size_t area(PlaneSize size) { return static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height); }
+std::size_t area(PlaneSize size) {
+  return static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
+}
 
 }  // namespace
 
@@ -17,7 +19,7 @@ Resizer::Axis Resizer::make_axis(int from, int to, Resampling how) {
   axis.begin.push_back(0);
   const double scale = static_cast<double>(from) / to;
   for (int i = 0; i < to; ++i) {
-    if (how == Resampling::kNearest) {
+    if (how == Resampling::nearest) {
       axis.first.push_back(std::min(from - 1, static_cast<int>((i + 0.5) * scale)));
       axis.weights.push_back(1.0f);
     } else if (to > from) {

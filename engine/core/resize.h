@@ -9,8 +9,8 @@
 namespace zscape {
 
 enum class Resampling {
-  kSmooth,   // per axis: area average where it shrinks, bilinear (pixel centres) where it grows
-  kNearest,  // the pixel whose area holds the new centre
+  smooth,   // per axis: area average where it shrinks, bilinear (pixel centres) where it grows
+  nearest,  // the pixel whose area holds the new centre
 };
 
 struct PlaneSize {
@@ -45,6 +45,6 @@ class Resizer {
   Axis y_;
 };
 
-Image resize(const Image& image, PlaneSize to, Resampling how = Resampling::kSmooth);
+Image resize(const Image& image, PlaneSize to, Resampling how = Resampling::smooth);
 
 }  // namespace zscape

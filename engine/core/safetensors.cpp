@@ -25,16 +25,16 @@ struct TypeRow {
   std::string_view name;
   std::size_t size;
 };
-constexpr std::array<TypeRow, 10> kTypes{{{TensorType::kF64, "F64", 8},
-                                          {TensorType::kF32, "F32", 4},
-                                          {TensorType::kF16, "F16", 2},
-                                          {TensorType::kBF16, "BF16", 2},
-                                          {TensorType::kI64, "I64", 8},
-                                          {TensorType::kI32, "I32", 4},
-                                          {TensorType::kI16, "I16", 2},
-                                          {TensorType::kI8, "I8", 1},
-                                          {TensorType::kU8, "U8", 1},
-                                          {TensorType::kBool, "BOOL", 1}}};
+constexpr std::array<TypeRow, 10> kTypes{{{TensorType::f64, "F64", 8},
+                                          {TensorType::f32, "F32", 4},
+                                          {TensorType::f16, "F16", 2},
+                                          {TensorType::bf16, "BF16", 2},
+                                          {TensorType::i64, "I64", 8},
+                                          {TensorType::i32, "I32", 4},
+                                          {TensorType::i16, "I16", 2},
+                                          {TensorType::i8, "I8", 1},
+                                          {TensorType::u8, "U8", 1},
+                                          {TensorType::boolean, "BOOL", 1}}};
 
 const TypeRow& row_of(TensorType type) { return kTypes.at(static_cast<std::size_t>(type)); }
 
@@ -91,7 +91,8 @@ json parse_strictly(const std::string& text, const std::filesystem::path& path) 
 
 std::uint64_t whole_number(const json& value, const std::string& of, const std::filesystem::path& path) {
   if (!value.is_number_unsigned() || value.get<std::uint64_t>() > INT64_MAX)
-    throw FileError(path, "gives " + of + " a size or offset that is no whole number: " + value.dump().substr(0, 40) + ".");
+    throw FileError(path,
+                    "gives " + of + " a size or offset that is no whole number: " + value.dump().substr(0, 40) + ".");
   return value.get<std::uint64_t>();
 }
 
@@ -156,7 +157,8 @@ void read_exactly(std::ifstream& file, void* into, std::uint64_t size, const std
 
 std::ifstream open_to_read(const std::filesystem::path& path) {
   std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) throw FileError(path, "cannot read: no such file; check the path.");
+  if (!std::filesystem::is_regular_file(path, error))
+    throw FileError(path, "cannot read: no such file; check the path.");
   std::ifstream file(path, std::ios::binary);
   if (!file) throw FileError(path, "cannot read: check its permissions.");
   return file;
@@ -170,8 +172,8 @@ Header read_header(std::ifstream& file, const std::filesystem::path& path) {
   std::uint64_t length = 0;
   for (int i = 7; i >= 0; --i) length = length << 8 | raw[static_cast<std::size_t>(i)];
   if (length > kMaxHeader || length > size - 8)
-    throw FileError(path, "claims a header of " + std::to_string(length) + " bytes in a file of " + std::to_string(size) +
-                              "; it is damaged or no safetensors file.");
+    throw FileError(path, "claims a header of " + std::to_string(length) + " bytes in a file of " +
+                              std::to_string(size) + "; it is damaged or no safetensors file.");
   std::string text(length, '\0');
   read_exactly(file, text.data(), length, path);
   if (text.empty() || text.front() != '{')
@@ -187,7 +189,8 @@ Header read_header(std::ifstream& file, const std::filesystem::path& path) {
     }
     if (!value.is_object()) throw FileError(path, "has __metadata__ that is no object.");
     for (const auto& [key, text_value] : value.items()) {
-      if (!text_value.is_string()) throw FileError(path, "has a value in __metadata__ that is no string: '" + key + "'.");
+      if (!text_value.is_string())
+        throw FileError(path, "has a value in __metadata__ that is no string: '" + key + "'.");
       header.metadata[key] = text_value.get<std::string>();
     }
   }
@@ -209,9 +212,8 @@ void write_safetensors(const std::filesystem::path& path, std::span<const Tensor
                        const std::map<std::string, std::string>& metadata) {
   std::vector<const TensorView*> order;
   for (const TensorView& tensor : tensors) order.push_back(&tensor);
-  std::stable_sort(order.begin(), order.end(), [](const TensorView* a, const TensorView* b) {
-    return size_of(a->type) > size_of(b->type);
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const TensorView* a, const TensorView* b) { return size_of(a->type) > size_of(b->type); });
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header[std::string(kMetadata)] = metadata;
   std::uint64_t at = 0;
@@ -222,9 +224,8 @@ void write_safetensors(const std::filesystem::path& path, std::span<const Tensor
     if (bytes_of(tensor->shape, tensor->type) != tensor->bytes.size())
       throw std::invalid_argument("Tensor '" + tensor->name + "' has " + std::to_string(tensor->bytes.size()) +
                                   " bytes, which is not what its shape needs.");
-    header[tensor->name] = {{"dtype", name_of(tensor->type)},
-                            {"shape", tensor->shape},
-                            {"data_offsets", {at, at + tensor->bytes.size()}}};
+    header[tensor->name] = {
+        {"dtype", name_of(tensor->type)}, {"shape", tensor->shape}, {"data_offsets", {at, at + tensor->bytes.size()}}};
     at += tensor->bytes.size();
   }
   std::string text = header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);

@@ -12,7 +12,7 @@
 namespace zscape {
 
 // Element types that may stand in a file; everything else is refused.
-enum class TensorType { kF64, kF32, kF16, kBF16, kI64, kI32, kI16, kI8, kU8, kBool };
+enum class TensorType { f64, f32, f16, bf16, i64, i32, i16, i8, u8, boolean };
 
 std::size_t size_of(TensorType type);
 std::string_view name_of(TensorType type);  // as in the file: "F32", "BOOL"…
@@ -20,7 +20,7 @@ std::string_view name_of(TensorType type);  // as in the file: "F32", "BOOL"…
 // What a writer hands over: bytes stay the caller's. C order, little-endian.
 struct TensorView {
   std::string name;
-  TensorType type = TensorType::kF32;
+  TensorType type = TensorType::f32;
   std::vector<std::int64_t> shape;  // empty = scalar
   std::span<const std::uint8_t> bytes;
 };
@@ -28,7 +28,7 @@ struct TensorView {
 // One tensor that was read.
 struct TensorEntry {
   std::string name;
-  TensorType type = TensorType::kF32;
+  TensorType type = TensorType::f32;
   std::vector<std::int64_t> shape;
   std::vector<std::uint8_t> bytes;
 
@@ -42,14 +42,15 @@ struct TensorFile {
   const TensorEntry* find(std::string_view name) const;  // nullptr when absent
 };
 
-// Writes https://huggingface.co/docs/safetensors: u64 header length, JSON header, raw data. Atomic. Wide types come first
-// and the header is padded with spaces to eight bytes, so that every tensor is aligned. Throws FileError; a name that is
-// empty, reserved or used twice, or bytes that do not fit the shape, are std::invalid_argument.
+// Writes https://huggingface.co/docs/safetensors: u64 header length, JSON header, raw data. Atomic. Wide types come
+// first and the header is padded with spaces to eight bytes, so that every tensor is aligned. Throws FileError; a name
+// that is empty, reserved or used twice, or bytes that do not fit the shape, are std::invalid_argument.
 void write_safetensors(const std::filesystem::path& path, std::span<const TensorView> tensors,
                        const std::map<std::string, std::string>& metadata = {});
 void write_safetensors(const std::filesystem::path& path, const TensorFile& file);
 
-// Reads a file strictly; FileError names what is wrong: lengths, JSON, types, shapes against bytes, gaps, overlap, names.
+// Reads a file strictly; FileError names what is wrong: lengths, JSON, types, shapes against bytes, gaps, overlap,
+// names.
 TensorFile read_safetensors(const std::filesystem::path& path);
 
 // The __metadata__ strings only; the header is checked as strictly, the data is not read.

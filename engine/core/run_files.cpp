@@ -210,4 +210,12 @@ void cut_lines(const fs::path& path, std::int64_t last) {
   if (fs::exists(path) && fs::file_size(path) != keep) fs::resize_file(path, keep);
 }
 
+void cut_to_count(const fs::path& path, std::int64_t count) {
+  std::size_t keep = 0;
+  each_line(path, [&](const json&, std::size_t end) {
+    if (count-- > 0) keep = end;
+  });
+  if (fs::exists(path) && fs::file_size(path) != keep) fs::resize_file(path, keep);
+}
+
 }  // namespace zscape

@@ -74,5 +74,7 @@ std::vector<MetricsLine> read_metrics(const std::filesystem::path& path);
 
 /// Cuts a .jsonl file to the lines whose "step" is at most `last`, a torn last line included.
 void cut_lines(const std::filesystem::path& path, std::int64_t last);
+/// Cuts it to its first `count` complete lines.
+void cut_to_count(const std::filesystem::path& path, std::int64_t count);
 
 }  // namespace zscape

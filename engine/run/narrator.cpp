@@ -14,10 +14,14 @@ void LiveNarrator::start_run(std::vector<std::string> lines, std::function<void(
   released_ = false;
 }
 
+void LiveNarrator::arm() {
+  std::lock_guard lock(mutex_);
+  released_ = false;
+}
+
 void LiveNarrator::begin_step(bool peek) {
   std::lock_guard lock(mutex_);
   peek_ = peek;
-  released_ = false;
   listening_.store(slow_ || peek_, std::memory_order_relaxed);
 }
 

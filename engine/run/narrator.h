@@ -18,6 +18,8 @@ class LiveNarrator final : public Narrator {
  public:
   /// `lines` in the order of the algorithm; `publish` is called on the trainer's thread each time it is about to wait.
   void start_run(std::vector<std::string> lines, std::function<void()> publish);
+  /// Forgets an earlier release(). Call before the command queue is read.
+  void arm();
   /// Decides whether the coming step is narrated: in slow motion always, otherwise when the viewer's diagram wants a look.
   void begin_step(bool peek);
   void end_step();

@@ -1,0 +1,38 @@
+#include "engine/run/settings.h"
+
+#include <algorithm>
+
+#include "engine/data/sources.h"
+#include "engine/run/training_params.h"
+#include "models/model.h"
+
+namespace zscape {
+
+Params run_params(const RunSpec& spec) {
+  std::vector<ParamSpec> specs = find_model(spec.model).info.params;
+  for (const auto& p : training_params()) {
+    const bool own = std::any_of(specs.begin(), specs.end(), [&](const ParamSpec& q) { return q.key == p.key; });
+    if (!own) specs.push_back(p);  // a model may have its own default for a parameter that every run has
+  }
+  for (const auto& p : find_source(spec.data).info.params) specs.push_back(p);
+  Params params(std::move(specs));
+  for (const auto& [key, value] : spec.settings) params.set_text(key, value);
+  return params;
+}
+
+void settle_horizon(const RunSpec& spec, Params& params) {
+  if (params.text("lr.decay") == "constant" || params.integer("lr.horizon") > 0) return;
+  if (spec.steps <= 0)
+    throw ParamError("lr.decay is " + params.text("lr.decay") + ", but the run has no end to decay towards; set lr.horizon to a number of steps, or give --steps.");
+  params.set("lr.horizon", spec.steps);
+}
+
+void check_accepts(const ModelInfo& model, const std::string& data_id, const Dataset& data) {
+  if (std::find(model.accepts.begin(), model.accepts.end(), data.spec.kind) != model.accepts.end()) return;
+  const auto name = [](DataKind kind) { return kind == DataKind::pictures ? "pictures" : kind == DataKind::points ? "points" : "no data"; };
+  std::string wants;
+  for (const auto kind : model.accepts) wants += std::string(wants.empty() ? "" : " or ") + name(kind);
+  throw ParamError(model.name + " learns from " + wants + "; " + data_id + " holds " + name(data.spec.kind) + ".");
+}
+
+}  // namespace zscape

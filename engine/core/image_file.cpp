@@ -1,31 +1,12 @@
 #include "engine/core/image_file.h"
 
+#include <stb/stb_image.h>
+
 #include <climits>
 #include <memory>
 #include <string>
 
 #include "engine/core/atomic_file.h"
-
-// Only formats that announce themselves by a magic number: the others accept almost any bytes, and their readers in
-// this version are known to stumble over hostile files.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wunused-function"
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wold-style-cast"
-#pragma GCC diagnostic ignored "-Wcast-qual"
-#pragma GCC diagnostic ignored "-Wuseless-cast"
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
-#define STBI_NO_STDIO
-#define STBI_ONLY_JPEG
-#define STBI_ONLY_PNG
-#define STBI_ONLY_BMP
-#define STBI_ONLY_PNM
-#include <stb/stb_image.h>
-#pragma GCC diagnostic pop
 
 namespace zscape {
 namespace {

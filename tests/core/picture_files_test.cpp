@@ -1,6 +1,5 @@
 // PNG with its text, pictures of any format, films, and resizing.
 #include <gif_lib.h>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -14,12 +13,12 @@
 namespace zscape {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using testing::message_of;
 using testing::put_bytes;
 using testing::put_text;
+using testing::says;
 using testing::TempFolder;
+using Bytes = std::vector<std::uint8_t>;
 
 Image gradient(int width, int height, int channels) {
   Image image{width, height, channels, {}};
@@ -56,11 +55,11 @@ TEST(Png, StrictAboutDamage) {
   for (std::size_t length = 0; length < bytes.size(); ++length)
     EXPECT_THROW(read_png_text(std::span(bytes).first(length), "f"), std::runtime_error) << length;
   bytes[45] ^= 1;
-  EXPECT_THAT(message_of([&] { read_png_text(bytes, "f"); }), HasSubstr("checksum"));
-  EXPECT_THAT(message_of([&] {
-                read_png_text(std::vector<std::uint8_t>{'G', 'I', 'F', 0, 0, 0, 0, 0, 0}, "f");
-              }),
-              HasSubstr("no PNG"));
+  EXPECT_TRUE(says(message_of([&] { read_png_text(bytes, "f"); }), "checksum"));
+  EXPECT_TRUE(says(message_of([&] {
+                     read_png_text(std::vector<std::uint8_t>{'G', 'I', 'F', 0, 0, 0, 0, 0, 0}, "f");
+                   }),
+                   "no PNG"));
 }
 
 TEST(Png, RefusesImpossiblePictures) {
@@ -73,28 +72,28 @@ TEST(Png, RefusesImpossiblePictures) {
 TEST(ReadImage, PlainFormatsAndColourChange) {
   const TempFolder folder;
   put_text(folder / "a.pgm", std::string("P5\n2 2\n255\n") + "\x01\x02\x03\x04");
-  EXPECT_THAT(read_image(folder / "a.pgm").pixels, ElementsAre(1, 2, 3, 4));
+  EXPECT_EQ(read_image(folder / "a.pgm").pixels, (Bytes{1, 2, 3, 4}));
   put_text(folder / "a.ppm", std::string("P6\n1 1\n255\n") + "\xff\x80" + std::string(1, '\0'));
-  EXPECT_THAT(read_image(folder / "a.ppm").pixels, ElementsAre(255, 128, 0));
-  EXPECT_THAT(read_image(folder / "a.ppm", {.channels = 1}).pixels, ElementsAre(151));  // .299·255 + .587·128
-  EXPECT_THAT(read_image(folder / "a.pgm", {.channels = 3}).pixels, ElementsAre(1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4));
+  EXPECT_EQ(read_image(folder / "a.ppm").pixels, (Bytes{255, 128, 0}));
+  EXPECT_EQ(read_image(folder / "a.ppm", {.channels = 1}).pixels, (Bytes{151}));  // .299·255 + .587·128
+  EXPECT_EQ(read_image(folder / "a.pgm", {.channels = 3}).pixels, (Bytes{1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4}));
   write_png(folder / "a.png", {1, 1, 2, {200, 128}});
-  EXPECT_THAT(read_image(folder / "a.png", {.channels = 1}).pixels, ElementsAre(100));
+  EXPECT_EQ(read_image(folder / "a.png", {.channels = 1}).pixels, (Bytes{100}));
 }
 
 TEST(ReadImage, RefusesRubbishAndGiants) {
   const TempFolder folder;
   put_text(folder / "rubbish.png", "these are no pixels");
-  EXPECT_THAT(message_of([&] { read_image(folder / "rubbish.png"); }), HasSubstr("rubbish.png': is no PNG, JPEG"));
+  EXPECT_TRUE(says(message_of([&] { read_image(folder / "rubbish.png"); }), "rubbish.png': is no PNG, JPEG"));
   put_text(folder / "giant.pgm", "P5\n60000 60000\n255\n");
-  EXPECT_THAT(message_of([&] { read_image(folder / "giant.pgm"); }), HasSubstr("60000x60000"));
+  EXPECT_TRUE(says(message_of([&] { read_image(folder / "giant.pgm"); }), "60000x60000"));
   write_png(folder / "a.png", gradient(32, 32, 3));
   auto bytes = testing::all_bytes(folder / "a.png");
   bytes.resize(bytes.size() / 2);
   put_bytes(folder / "half.png", bytes);
-  EXPECT_THAT(message_of([&] { read_image(folder / "half.png"); }), HasSubstr("damaged picture"));
+  EXPECT_TRUE(says(message_of([&] { read_image(folder / "half.png"); }), "damaged picture"));
   put_bytes(folder / "empty.png", {});
-  EXPECT_THAT(message_of([&] { read_image(folder / "empty.png"); }), HasSubstr("empty"));
+  EXPECT_TRUE(says(message_of([&] { read_image(folder / "empty.png"); }), "empty"));
 }
 
 // The film as giflib reads it back.
@@ -180,18 +179,18 @@ std::vector<float> resized(std::vector<float> values, PlaneSize from, PlaneSize 
 }
 
 TEST(Resize, AreaAverage) {
-  EXPECT_THAT(resized({1, 3, 5, 7}, {4, 1}, {2, 1}, Resampling::smooth), ElementsAre(2, 6));
-  EXPECT_THAT(resized({0, 4, 8, 12}, {2, 2}, {1, 1}, Resampling::smooth), ElementsAre(6));
+  EXPECT_EQ(resized({1, 3, 5, 7}, {4, 1}, {2, 1}, Resampling::smooth), (std::vector<float>{2, 6}));
+  EXPECT_EQ(resized({0, 4, 8, 12}, {2, 2}, {1, 1}, Resampling::smooth), (std::vector<float>{6}));
   const auto thirds = resized({3, 6, 9}, {3, 1}, {2, 1}, Resampling::smooth);
   EXPECT_FLOAT_EQ(thirds[0], 4);  // 3·⅔ + 6·⅓
   EXPECT_FLOAT_EQ(thirds[1], 8);
 }
 
 TEST(Resize, Enlargement) {
-  EXPECT_THAT(resized({0, 4}, {2, 1}, {4, 1}, Resampling::smooth), ElementsAre(0, 1, 3, 4));
-  EXPECT_THAT(resized({0, 4}, {2, 1}, {4, 1}, Resampling::nearest), ElementsAre(0, 0, 4, 4));
-  EXPECT_THAT(resized({5}, {1, 1}, {2, 2}, Resampling::smooth), ElementsAre(5, 5, 5, 5));
-  EXPECT_THAT(resized({1, 2, 3, 4}, {2, 2}, {2, 2}, Resampling::smooth), ElementsAre(1, 2, 3, 4));
+  EXPECT_EQ(resized({0, 4}, {2, 1}, {4, 1}, Resampling::smooth), (std::vector<float>{0, 1, 3, 4}));
+  EXPECT_EQ(resized({0, 4}, {2, 1}, {4, 1}, Resampling::nearest), (std::vector<float>{0, 0, 4, 4}));
+  EXPECT_EQ(resized({5}, {1, 1}, {2, 2}, Resampling::smooth), (std::vector<float>{5, 5, 5, 5}));
+  EXPECT_EQ(resized({1, 2, 3, 4}, {2, 2}, {2, 2}, Resampling::smooth), (std::vector<float>{1, 2, 3, 4}));
 }
 
 TEST(Resize, KeepsTheMeanAndTheChannels) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -60,6 +61,12 @@ std::string message_of(Call call) {
     return error.what();
   }
   return "";
+}
+
+// For EXPECT_TRUE(says(message, part)): prints the message when it does not hold `part`.
+inline ::testing::AssertionResult says(const std::string& message, const std::string& part) {
+  if (message.find(part) != std::string::npos) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << "\"" << message << "\" does not say \"" << part << "\"";
 }
 
 }  // namespace zscape::testing

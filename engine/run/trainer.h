@@ -3,6 +3,7 @@
 // values. An exception becomes the state `failed` with a sentence; the last good weights stay.
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>

@@ -1,0 +1,277 @@
+#include "engine/run/answers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "engine/core/fit_picture.h"
+#include "engine/metrics/registry.h"
+#include "models/step_context.h"
+
+namespace zscape {
+namespace {
+
+constexpr std::int64_t kChunk = 256;  // rows decoded or scored at a time
+
+const DataSpec& spec_of(const Looking& l) { return l.weights.context->record.data; }
+torch::Device device_of(const Looking& l) { return l.weights.context->device; }
+
+template <class Verb>
+Verb& verb(const Looking& l, const char* what) {
+  if (auto* v = dynamic_cast<Verb*>(&l.model)) return *v;
+  throw std::runtime_error("The model " + find_model(l.weights.context->record.spec.model).info.name + " cannot " + what + ".");
+}
+
+std::shared_ptr<const Dataset> data_of(const Looking& l) {
+  const RunContext& c = *l.weights.context;
+  return l.datasets.get(c.record.spec.data, c.record.spec.data_dir, c.params);
+}
+
+Tensor to_tensor(const Array& a, torch::Device device) {
+  std::int64_t count = a.shape.empty() ? 0 : 1;
+  for (const auto n : a.shape) count *= n;
+  if (count != static_cast<std::int64_t>(a.values.size()) || count == 0)
+    throw std::runtime_error("An array of shape " + c10::str(at::IntArrayRef(a.shape)) + " came with " + std::to_string(a.values.size()) + " values.");
+  return torch::from_blob(const_cast<float*>(a.values.data()), a.shape, torch::kFloat32).clone().to(device);
+}
+
+Array to_array(const Tensor& t) {
+  const Tensor c = t.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+  const float* data = c.data_ptr<float>();
+  return {c.sizes().vec(), {data, data + c.numel()}};
+}
+
+std::vector<std::int64_t> shape_of(const DataSpec& d, std::int64_t n) {
+  if (d.kind == DataKind::pictures) return {n, d.channels, d.height, d.width};
+  return {n, d.dimension};
+}
+
+/// Pictures given from outside, in the data's shape; a flat [n, D] is accepted.
+Tensor given_rows(const Array& a, const Looking& l) {
+  const DataSpec& d = spec_of(l);
+  const Tensor t = to_tensor(a, device_of(l));
+  if (a.rows() < 1 || a.row_size() != d.dimension) {
+    const auto wanted = shape_of(d, std::max<std::int64_t>(1, a.rows()));
+    throw std::runtime_error("The rows have shape " + c10::str(at::IntArrayRef(a.shape)) + "; this model works on " + c10::str(at::IntArrayRef(wanted)) + ".");
+  }
+  if (!torch::isfinite(t).all().item<bool>()) throw std::runtime_error("The given values hold NaN or infinity.");
+  return t.reshape(shape_of(d, a.rows()));
+}
+
+Tensor given_latents(const Array& a, const Decodes& model, const Looking& l) {
+  const std::int64_t d = model.latent().size;
+  if (a.shape.size() != 2 || a.shape[1] != d)
+    throw std::runtime_error("The latents have shape " + c10::str(at::IntArrayRef(a.shape)) + "; this model's have " + std::to_string(d) + " numbers each.");
+  return to_tensor(a, device_of(l));
+}
+
+/// Runs `f` over chunks of rows and joins the results, telling how far it is.
+template <class F>
+Tensor by_chunks(const Tensor& rows, const Looking& l, F&& f) {
+  std::vector<Tensor> parts;
+  for (std::int64_t i = 0; i < rows.size(0); i += kChunk) {
+    if (l.progress.cancelled()) throw Cancelled();
+    parts.push_back(f(rows.slice(0, i, std::min(rows.size(0), i + kChunk))));
+    l.progress.report(static_cast<double>(i + kChunk) / static_cast<double>(rows.size(0)));
+  }
+  return parts.size() == 1 ? parts[0] : torch::cat(parts);
+}
+
+/// Prior draws: row i depends on (seed, i) only, so that a longer list begins with a shorter one.
+Tensor prior_draws(const LatentSpace& space, std::int64_t n, std::uint64_t seed, torch::Device device) {
+  std::vector<Tensor> rows;
+  for (std::int64_t i = 0; i < n; ++i) {
+    Rng rng(seed + static_cast<std::uint64_t>(i) * 0x9E3779B97F4A7C15ull, "latent");
+    Tensor z = space.prior == Prior::uniform ? rng.uniform({1, space.size}) * 2 - 1 : rng.normal({1, space.size});
+    if (space.prior == Prior::binary) z = (z > 0).to(torch::kFloat32);
+    rows.push_back(z);
+  }
+  return torch::cat(rows).to(device);
+}
+
+void show(const Tensor& x, bool floats, const Looking& l, Answer& out) {
+  if (spec_of(l).kind == DataKind::pictures) out.pictures = to_pictures(x, x.size(0));
+  if (floats || spec_of(l).kind != DataKind::pictures) out.array = to_array(x);
+}
+
+struct Rows {
+  Tensor x, y;
+};
+Rows rows_of(const Dataset& data, const std::vector<std::int64_t>& rows, bool test, const Looking& l) {
+  const std::int64_t n = (test ? data.test : data.train).rows();
+  for (const auto r : rows)
+    if (r < 0 || r >= n) throw std::runtime_error("Row " + std::to_string(r) + " does not exist; the data have " + std::to_string(n) + " such rows.");
+  const Tensor index = torch::tensor(rows, torch::kInt64);
+  const Split& split = test ? data.test : data.train;
+  return {data.fixed_rows(split, index).to(device_of(l)), split.y.defined() ? split.y.index_select(0, index) : Tensor()};
+}
+
+struct Answerer {
+  const Looking& l;
+  Answer& out;
+
+  void encode(const Tensor& x) {
+    auto& model = verb<Encodes>(l, "encode");
+    Rng rng(0, "encode", device_of(l));
+    Ask ask{.rng = rng};
+    const Posterior q = model.encode(x, ask);
+    out.array = to_array(q.mean);
+    if (q.log_var.defined()) out.second = to_array(q.log_var);
+  }
+
+  void operator()(const DecodeLatents& q) {
+    auto& model = verb<Decodes>(l, "decode");
+    Rng rng(0, "decode", device_of(l));
+    Ask ask{.rng = rng};
+    show(by_chunks(given_latents(q.latents, model, l), l, [&](const Tensor& z) { return model.decode(z, ask); }), q.floats, l, out);
+  }
+  void operator()(const EncodePictures& q) { encode(given_rows(q.pictures, l)); }
+  void operator()(const EncodeRows& q) {
+    const Tensor x = rows_of(*data_of(l), q.rows, q.test, l).x;
+    encode(x);
+    out.pictures = to_pictures(x, x.size(0));
+  }
+  void operator()(const EncodeImage& q) {
+    const DataSpec& d = spec_of(l);
+    if (d.kind != DataKind::pictures) throw std::runtime_error("This run's data are not pictures.");
+    const Array fitted = fit_picture(q.image, {.channels = static_cast<int>(d.channels), .height = static_cast<int>(d.height), .width = static_cast<int>(d.width), .binary = d.binary});
+    const Tensor x = to_tensor(fitted, device_of(l));
+    encode(x);
+    out.pictures = to_pictures(x, 1);
+  }
+  void operator()(const DrawSamples& q) {
+    Rng rng(q.seed, "samples", device_of(l));
+    Ask ask{.rng = rng};
+    if (q.label >= 0) ask.label = q.label;
+    if (auto* decoder = dynamic_cast<Decodes*>(&l.model); decoder && q.label < 0) {
+      const Tensor z = prior_draws(decoder->latent(), q.n, q.seed, device_of(l));
+      out.second = to_array(z);
+      return show(by_chunks(z, l, [&](const Tensor& part) { return decoder->decode(part, ask); }), q.floats, l, out);
+    }
+    show(verb<Samples>(l, "sample").sample(q.n, ask), q.floats, l, out);
+  }
+  void operator()(const DrawLatents& q) { out.array = to_array(prior_draws(verb<Decodes>(l, "decode").latent(), q.n, q.seed, torch::kCPU)); }
+
+  void score(const Tensor& x, std::int64_t k) {
+    auto& model = verb<Scores>(l, "score");
+    Rng rng(1, "score", device_of(l));
+    Ask ask{.rng = rng, .k = std::max<std::int64_t>(1, k)};
+    std::vector<Tensor> errors;
+    out.array = to_array(by_chunks(x, l, [&](const Tensor& part) {
+      const LogProb p = model.log_prob(part, ask);
+      if (p.stderr_.defined()) errors.push_back(p.stderr_);
+      return p.value;
+    }));
+    if (!errors.empty()) out.second = to_array(torch::cat(errors));
+  }
+  void operator()(const LogProbs& q) { score(given_rows(q.pictures, l), q.importance_samples); }
+  void operator()(const LogProbLatents& q) {
+    auto& model = verb<Decodes>(l, "decode");
+    Rng rng(0, "decode", device_of(l));
+    Ask ask{.rng = rng};
+    Tensor x = model.decode(given_latents(q.latents, model, l), ask);
+    if (spec_of(l).binary) x = (x > .5).to(torch::kFloat32);  // the likelihood is one of binary pictures
+    score(x, q.importance_samples);
+  }
+  void operator()(const DataRows& q) {
+    const Rows r = rows_of(*data_of(l), q.rows, q.test, l);
+    show(r.x, true, l, out);
+    if (r.y.defined()) out.second = to_array(r.y.to(torch::kFloat32));
+  }
+  void operator()(const Reconstruct& q) {
+    auto& encoder = verb<Encodes>(l, "encode");
+    auto& decoder = verb<Decodes>(l, "decode");
+    const Tensor x = rows_of(*data_of(l), q.rows, true, l).x;
+    Rng rng(0, "reconstruct", device_of(l));
+    Ask ask{.rng = rng};
+    const Tensor rebuilt = decoder.decode(encoder.encode(x, ask).mean, ask);
+    out.array = to_array((x - rebuilt).square().flatten(1).sum(1));
+    out.pictures = to_pictures(torch::cat({x, rebuilt}), 2 * x.size(0));
+  }
+  void operator()(const Directions& q);
+  void operator()(const NearestRows& q);
+  void operator()(const Classify& q) {
+    Rng rng(0, "classify", device_of(l));
+    Ask ask{.rng = rng};
+    out.array = to_array(verb<Classifies>(l, "classify").classify(given_rows(q.pictures, l), ask));
+  }
+  void operator()(const Measure& q);
+};
+
+/// The coordinates that carry the most information (KL of the posterior on 512 training rows); without an encoder, the decoder's gain at the point:
+/// the singular directions of its Jacobian by central differences along random directions would need many decodes, along the axes 2d are enough.
+void Answerer::operator()(const Directions& q) {
+  auto& decoder = verb<Decodes>(l, "decode");
+  const std::int64_t d = decoder.latent().size, count = std::min(q.count, d);
+  Rng rng(7, "directions", device_of(l));
+  Ask ask{.rng = rng};
+  const Tensor at = q.at.empty() ? torch::zeros({1, d}, device_of(l)) : given_latents(q.at, decoder, l);
+  Tensor strength;
+  if (auto* encoder = dynamic_cast<Encodes*>(&l.model)) {
+    const auto data = data_of(l);
+    const Tensor x = data->fixed_rows(data->train, torch::arange(std::min<std::int64_t>(512, data->train.rows()))).to(device_of(l));
+    const Posterior p = encoder->encode(x, ask);
+    const Tensor log_var = p.log_var.defined() ? p.log_var : torch::zeros_like(p.mean);
+    strength = (.5 * (p.mean.square() + log_var.exp() - 1 - log_var)).mean(0);
+  } else {
+    const Tensor axes = torch::eye(d, device_of(l)) * .5;
+    strength = (decoder.decode(at + axes, ask) - decoder.decode(at - axes, ask)).flatten(1).norm(2, 1);
+  }
+  const Tensor order = strength.argsort(0, true).slice(0, 0, count);
+  out.array = to_array(torch::eye(d, device_of(l)).index_select(0, order));
+  out.second = to_array(strength.index_select(0, order));
+  Tensor ends = at.repeat({2 * count, 1});
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::int64_t axis = order[i].item<std::int64_t>();
+    ends[2 * i][axis] = -q.reach;
+    ends[2 * i + 1][axis] = q.reach;
+  }
+  show(decoder.decode(ends, ask), false, l, out);
+}
+
+void Answerer::operator()(const NearestRows& q) {
+  auto& decoder = verb<Decodes>(l, "decode");
+  Rng rng(0, "decode", device_of(l));
+  Ask ask{.rng = rng};
+  const Tensor target = decoder.decode(given_latents(q.latents, decoder, l).slice(0, 0, 1), ask).flatten(1);
+  const auto data = data_of(l);
+  const std::int64_t n = data->train.rows();
+  std::vector<Tensor> parts;
+  constexpr std::int64_t kRows = 4096;
+  for (std::int64_t i = 0; i < n; i += kRows) {
+    if (l.progress.cancelled()) throw Cancelled();
+    const Tensor x = data->fixed_rows(data->train, torch::arange(i, std::min(n, i + kRows))).to(device_of(l)).flatten(1);
+    parts.push_back((x - target).square().sum(1));
+    l.progress.report(static_cast<double>(i) / static_cast<double>(n));
+  }
+  const auto [distance, index] = torch::cat(parts).topk(std::min(q.count, n), 0, false);
+  out.array = to_array(distance.sqrt());
+  out.second = to_array(index.to(torch::kFloat32));
+  out.pictures = to_pictures(data->fixed_rows(data->train, index.to(torch::kCPU)), q.count);
+}
+
+void Answerer::operator()(const Measure& q) {
+  const auto data = data_of(l);
+  const Split& split = q.split == "train" ? data->train : data->test;
+  if (q.split != "train" && q.split != "test") throw std::runtime_error("There is no split \"" + q.split + "\"; say train or test.");
+  const std::int64_t n = q.rows > 0 ? std::min(q.rows, split.rows()) : split.rows();
+  Rng order(q.seed, "measure");
+  const Tensor index = n < split.rows() ? order.permutation(split.rows()).slice(0, 0, n) : torch::arange(n);
+  const Tensor x = data->fixed_rows(split, index).to(device_of(l));
+  const Tensor y = split.y.defined() ? split.y.index_select(0, index) : Tensor();
+  out.rows = n;
+  for (const auto& id : q.metrics) {
+    Rng rng(q.seed, "measure/" + id, device_of(l));
+    out.measured.push_back(measure(id, {.model = l.model, .data = spec_of(l), .x = x, .y = y, .rng = rng, .progress = &l.progress, .options = q.options}));
+    if (l.progress.cancelled()) throw Cancelled();
+  }
+}
+
+}  // namespace
+
+void answer_question(const Question& question, const Looking& looking, Answer& out) {
+  const torch::InferenceMode inference;
+  std::visit(Answerer{looking, out}, question);
+}
+
+}  // namespace zscape

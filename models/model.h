@@ -100,6 +100,9 @@ struct LogProb {
   Tensor value;                                // [n] nats
   enum class Kind { exact, lower_bound, estimate } kind = Kind::exact;
   Tensor stderr_;                              // [n] or undefined
+  /// What the number is the logarithm of. Only a probability of discrete values makes bits per dimension; `neither` is a cross-entropy on values the
+  /// likelihood is not defined for (Bernoulli on grey levels): never to be called log p(x).
+  enum class Of { probability, density, neither } of = Of::density;
 };
 
 struct Samples { virtual ~Samples() = default; virtual Tensor sample(std::int64_t n, Ask& ask) = 0; };            // → [n, data shape], the model's mean picture

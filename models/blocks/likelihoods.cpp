@@ -1,0 +1,49 @@
+#include "models/blocks/likelihoods.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace zscape {
+
+using torch::Tensor;
+
+namespace {
+const double kLog2Pi = std::log(2 * std::numbers::pi);
+Tensor sum_row(const Tensor& each) { return each.flatten(1).sum(1); }
+}  // namespace
+
+Tensor bernoulli_log_prob(const Tensor& x, const Tensor& logits) {
+  return sum_row(torch::binary_cross_entropy_with_logits(logits, x, {}, {}, at::Reduction::None)).neg();
+}
+
+Tensor gaussian_log_prob(const Tensor& x, const Tensor& mean, const Tensor& log_sigma) {
+  return sum_row(-0.5 * ((x - mean) * torch::exp(-log_sigma)).square() - log_sigma - 0.5 * kLog2Pi);
+}
+
+Tensor discretised_logistic_log_prob(const Tensor& x, const Tensor& mean, const Tensor& log_scale) {
+  // With a, b the standardised upper and lower edge of the bin: σ(a) − σ(b) = σ(a) σ(−b) (1 − e^(b−a)), three factors that never cancel.
+  constexpr double kHalfBin = 0.5 / 255;
+  const Tensor inverse = torch::exp(-log_scale), centred = x - mean;
+  const Tensor below_upper = torch::log_sigmoid(inverse * (centred + kHalfBin));
+  const Tensor above_lower = torch::log_sigmoid(-inverse * (centred - kHalfBin));
+  const Tensor width = torch::log(-torch::expm1(inverse * (-2 * kHalfBin)));
+  const Tensor inside = below_upper + above_lower + width;
+  return sum_row(torch::where(x < kHalfBin, below_upper, torch::where(x > 1 - kHalfBin, above_lower, inside)));
+}
+
+Tensor normal_kl_each(const Tensor& mean, const Tensor& log_var) {
+  return 0.5 * (mean.square() + torch::expm1(log_var) - log_var);
+}
+Tensor normal_kl(const Tensor& mean, const Tensor& log_var) { return sum_row(normal_kl_each(mean, log_var)); }
+
+Tensor normal_log_prob(const Tensor& z, const Tensor& mean, const Tensor& log_var) {
+  return sum_row(-0.5 * ((z - mean).square() * torch::exp(-log_var) + log_var + kLog2Pi));
+}
+Tensor standard_normal_log_prob(const Tensor& z) { return sum_row(-0.5 * (z.square() + kLog2Pi)); }
+
+Tensor soft_clamp(const Tensor& v, double low, double high) {
+  const Tensor above = low + torch::softplus(v - low);
+  return high - torch::softplus(high - above);
+}
+
+}  // namespace zscape

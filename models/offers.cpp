@@ -1,0 +1,27 @@
+// What a model offers is what it implements: the only place that asks.
+#include "models/model.h"
+
+namespace zscape {
+
+namespace {
+template <class Verb>
+bool can(Model& model) {
+  return dynamic_cast<Verb*>(&model) != nullptr;
+}
+}  // namespace
+
+Offers offers_of(Model& model) {
+  Offers offers;
+  offers.samples = can<Samples>(model);
+  offers.decodes = can<Decodes>(model);
+  offers.encodes = can<Encodes>(model);
+  offers.inverts = can<Inverts>(model);
+  offers.scores = can<Scores>(model);
+  offers.completes = can<Completes>(model);
+  offers.judges = can<Judges>(model);
+  offers.classifies = can<Classifies>(model);
+  offers.translates = can<Translates>(model);
+  return offers;
+}
+
+}  // namespace zscape

@@ -2,8 +2,13 @@
 # get the label "long" (./run test long). The same file is the script that ctest includes to make the list.
 function(zscape_discover_suites target)
   set(ctest_file ${CMAKE_CURRENT_BINARY_DIR}/${target}.suites.cmake)
+  set(name ${target})
+  if(ZSCAPE_SANITIZE)
+    string(REPLACE "," "+" under "${ZSCAPE_SANITIZE}")
+    set(name "${under}.${target}")
+  endif()
   file(GENERATE OUTPUT ${ctest_file} CONTENT
-    "set(suites_program \"$<TARGET_FILE:${target}>\")\nset(suites_name ${target})\nset(suites_from \"${CMAKE_SOURCE_DIR}\")\ninclude(\"${CMAKE_SOURCE_DIR}/cmake/suites.cmake\")\n")
+    "set(suites_program \"$<TARGET_FILE:${target}>\")\nset(suites_name \"${name}\")\nset(suites_from \"${CMAKE_SOURCE_DIR}\")\ninclude(\"${CMAKE_SOURCE_DIR}/cmake/suites.cmake\")\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${ctest_file})
 endfunction()
 

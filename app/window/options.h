@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace zscape::app {
 
@@ -25,5 +26,8 @@ struct WindowOptions {
 /// Opens the window and returns when it is closed. Main thread. Returns the process's exit code; throws
 /// std::runtime_error with a sentence when no window can be opened or a script cannot be read.
 int run_window(const WindowOptions& options);
+
+/// Every widget name that scripts may count on, sorted. Opens no window.
+std::vector<std::string> widget_names();
 
 }  // namespace zscape::app

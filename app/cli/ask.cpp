@@ -7,8 +7,10 @@
 #include "app/cli/asking.h"
 #include "app/cli/files.h"
 #include "app/cli/verbs.h"
+#include "engine/core/fit_picture.h"
 #include "engine/core/image_file.h"
 #include "engine/core/npy.h"
+#include "engine/core/run_files.h"
 
 namespace zscape::app {
 namespace {
@@ -41,11 +43,14 @@ int sample(const Arguments& arguments) {
   return 0;
 }
 
-/// The pictures of --in, as [n, C, H, W] in the data's range. A picture file is fitted to the data by the engine.
-Array pictures_from(const std::string& path, Asking& ask, const Source& source) {
+/// The pictures of --in, as [n, C, H, W] in the data's range. A picture file is fitted to what the run was trained on.
+Array pictures_from(const std::string& path, const Source& source) {
   if (input_kind(path) == FileKind::npy) return read_rows(path, 3);
-  const auto fitted = ask(source, EncodeImage{read_image(path)}, "fitting " + path);
-  return to_array(fitted.pictures);
+  const auto data = read_run_record(source.run).data;
+  if (data.kind != DataKind::pictures)
+    throw std::runtime_error("this run's data are no pictures; give --in a .npy file");
+  return fit_picture(read_image(path), {static_cast<int>(data.channels), static_cast<int>(data.height),
+                                        static_cast<int>(data.width), data.binary});
 }
 
 void npy_only(const std::string& out) {
@@ -85,8 +90,7 @@ int logprob(const Arguments& arguments) {
   npy_only(out);
   const auto k = arguments.whole("-k", 0, 1, 100'000);
   const auto source = source_of(arguments);
-  Asking ask;
-  const auto answer = ask(source, LogProbs{pictures_from(in, ask, source), k}, "scoring " + in);
+  const auto answer = Asking()(source, LogProbs{pictures_from(in, source), k}, "scoring " + in);
   write_npy(out, answer.array);
   double sum = 0;
   for (const double v : answer.array.values) sum += v;

@@ -9,12 +9,28 @@
 #include "engine/core/file_error.h"
 #include "engine/core/npy.h"
 #include "engine/core/png.h"
+#include "engine/core/sheet.h"
 
 namespace zscape::app {
 namespace {
 
 constexpr int kGap = 2;
-constexpr std::uint8_t kGround = 24;  // dark grey: neither a light nor a black tile melts into it
+
+/// Every pixel a square of `zoom` by `zoom`.
+Pictures zoomed(const Pictures& pictures, int zoom) {
+  Pictures out{pictures.count, pictures.width * zoom, pictures.height * zoom, pictures.channels, {}};
+  const auto channels = static_cast<std::size_t>(pictures.channels),
+             from_row = static_cast<std::size_t>(pictures.width) * channels;
+  out.pixels.reserve(out.bytes_each() * static_cast<std::size_t>(out.count));
+  for (int i = 0; i < out.count; ++i)
+    for (int y = 0; y < out.height; ++y)
+      for (int x = 0; x < out.width; ++x) {
+        const auto* pixel = pictures.at(i) + static_cast<std::size_t>(y / zoom) * from_row +
+                            static_cast<std::size_t>(x / zoom) * channels;
+        out.pixels.insert(out.pixels.end(), pixel, pixel + channels);
+      }
+  return out;
+}
 
 std::string ending_of(const std::string& path) {
   auto ending = std::filesystem::path(path).extension().string();
@@ -38,25 +54,7 @@ Image sheet_of(const Pictures& pictures, const SheetLayout& layout) {
   if (pictures.empty()) throw std::runtime_error("there are no pictures to lay out");
   const int columns = layout.columns > 0 ? std::min(layout.columns, pictures.count)
                                          : static_cast<int>(std::ceil(std::sqrt(pictures.count)));
-  const int rows = (pictures.count + columns - 1) / columns;
-  const int tile_width = pictures.width * layout.zoom, tile_height = pictures.height * layout.zoom;
-  Image sheet{columns * (tile_width + kGap) - kGap, rows * (tile_height + kGap) - kGap, pictures.channels, {}};
-  const auto channels = static_cast<std::size_t>(pictures.channels);
-  sheet.pixels.assign(static_cast<std::size_t>(sheet.width) * static_cast<std::size_t>(sheet.height) * channels,
-                      kGround);
-  for (int i = 0; i < pictures.count; ++i) {
-    const int left = i % columns * (tile_width + kGap), top = i / columns * (tile_height + kGap);
-    for (int y = 0; y < tile_height; ++y) {
-      const auto* from = pictures.at(i) + static_cast<std::size_t>(y / layout.zoom) *
-                                              static_cast<std::size_t>(pictures.width) * channels;
-      auto* to = sheet.pixels.data() + (static_cast<std::size_t>(top + y) * static_cast<std::size_t>(sheet.width) +
-                                        static_cast<std::size_t>(left)) *
-                                           channels;
-      for (int x = 0; x < tile_width; ++x, to += channels)
-        std::copy_n(from + static_cast<std::size_t>(x / layout.zoom) * channels, channels, to);
-    }
-  }
-  return sheet;
+  return zscape::sheet_of(layout.zoom > 1 ? zoomed(pictures, layout.zoom) : pictures, columns, kGap);
 }
 
 void write_answer(const std::string& path, const Answer& answer, const SheetLayout& layout) {

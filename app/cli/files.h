@@ -19,7 +19,7 @@ struct SheetLayout {
   int zoom = 1;     // pixels per pixel
 };
 
-/// Pictures as tiles, row by row, two dark pixels between them; one picture comes back as it is.
+/// Pictures as tiles, row by row, two black pixels between them; one picture comes back as it is.
 Image sheet_of(const Pictures& pictures, const SheetLayout& layout);
 
 /// Writes an answer's pictures (a sheet) or its array, as the name asks. Throws when the answer has no pictures.

@@ -11,7 +11,7 @@ constexpr std::string_view kDevices[] = {"auto", "cpu", "cuda"};
 constexpr std::string_view kLanguages[] = {"", "en", "zh"};
 
 int window(const Arguments& arguments) {
-  WindowOptions options;
+  StartOptions options;
   options.script = arguments.text("--script");
   options.stats = arguments.text("--stats");
   options.run = arguments.text("--run");

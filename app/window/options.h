@@ -7,7 +7,7 @@
 
 namespace zscape::app {
 
-struct WindowOptions {
+struct StartOptions {
   std::string script;  // drives the window from a file of JSON lines; empty = by hand
   std::string stats;   // where frame times and latencies are written; empty = nowhere
   std::string run;     // opens that run, or names where a new one is written; empty = a new folder under runs/
@@ -25,7 +25,7 @@ struct WindowOptions {
 
 /// Opens the window and returns when it is closed. Main thread. Returns the process's exit code; throws
 /// std::runtime_error with a sentence when no window can be opened or a script cannot be read.
-int run_window(const WindowOptions& options);
+int run_window(const StartOptions& options);
 
 /// Every widget name that scripts may count on, sorted. Opens no window.
 std::vector<std::string> widget_names();

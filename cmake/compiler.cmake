@@ -16,5 +16,7 @@ if(ZSCAPE_SANITIZE)
 endif()
 
 add_library(zscape_warnings INTERFACE)
+# Designated initialisers leave members out on purpose: g++ 12 counts that as missing.
 target_compile_options(zscape_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align
-  -Wunused -Wnull-dereference -Wvla $<$<BOOL:${ZSCAPE_WERROR}>:-Werror>)
+  -Wunused -Wnull-dereference -Wvla
+  -Wno-missing-field-initializers $<$<BOOL:${ZSCAPE_WERROR}>:-Werror>)

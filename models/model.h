@@ -56,7 +56,7 @@ class Progress;
 struct Ask {
   Rng& rng;
   Progress* progress = nullptr;        // partial results and cancellation of long work
-  std::optional<std::int64_t> label;   // condition
+  std::optional<std::int64_t> label = std::nullopt;  // condition
   std::int64_t k = 1;                  // candidates, importance samples
   double temperature = 1;
 };

@@ -11,6 +11,7 @@
 #include "engine/core/run_files.h"
 #include "engine/core/sheet.h"
 #include "engine/run/threads.h"
+#include "models/step_context.h"
 
 namespace zscape {
 namespace {
@@ -232,7 +233,7 @@ void Recorder::write_samples(const WeightSet& weights) {
   thaw(weights, !weights.ema.empty(), *twin_);
   torch::InferenceMode looking;
   Rng rng(context_->record.spec.seed, "wall", context_->device);
-  Ask ask{rng};
+  Ask ask{.rng = rng};
   const Pictures tiles = to_pictures(samples->sample(kSampleTiles, ask), kSampleTiles);
   write_png(paths_.sample(weights.step), sheet_of(tiles, kSampleColumns));
 }

@@ -26,7 +26,7 @@ class Rng {
 
  private:
   torch::Device device_;
-  at::Generator generator_;
+  mutable at::Generator generator_;  // its mutex and state() are not const in torch
 };
 
 }  // namespace zscape

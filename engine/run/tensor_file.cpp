@@ -8,9 +8,9 @@ namespace zscape {
 namespace {
 
 constexpr std::pair<TensorType, torch::ScalarType> kTypes[] = {
-    {TensorType::kF32, torch::kFloat32}, {TensorType::kF64, torch::kFloat64}, {TensorType::kF16, torch::kFloat16}, {TensorType::kBF16, torch::kBFloat16},
-    {TensorType::kI64, torch::kInt64},   {TensorType::kI32, torch::kInt32},   {TensorType::kI16, torch::kInt16},   {TensorType::kI8, torch::kInt8},
-    {TensorType::kU8, torch::kUInt8},    {TensorType::kBool, torch::kBool}};
+    {TensorType::f32, torch::kFloat32}, {TensorType::f64, torch::kFloat64}, {TensorType::f16, torch::kFloat16}, {TensorType::bf16, torch::kBFloat16},
+    {TensorType::i64, torch::kInt64},   {TensorType::i32, torch::kInt32},   {TensorType::i16, torch::kInt16},   {TensorType::i8, torch::kInt8},
+    {TensorType::u8, torch::kUInt8},    {TensorType::boolean, torch::kBool}};
 
 TensorType file_type(torch::ScalarType type, const std::string& name) {
   for (const auto& [file, ours] : kTypes)

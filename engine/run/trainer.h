@@ -18,6 +18,7 @@
 #include "engine/core/pacing.h"
 #include "engine/core/queue.h"
 #include "engine/core/series.h"
+#include "engine/run/dataset_cache.h"
 #include "engine/run/live_run.h"
 #include "engine/run/narrator.h"
 #include "engine/run/recorder.h"

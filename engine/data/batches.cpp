@@ -1,0 +1,80 @@
+#include "engine/data/batches.h"
+
+#include <algorithm>
+
+namespace zscape {
+namespace {
+
+constexpr std::size_t kMostOnDevice = std::size_t{4} << 30;
+
+torch::Tensor as_tensor(std::int64_t value) { return torch::full({1}, value, torch::kLong); }
+
+const torch::Tensor& part_of(const std::map<std::string, torch::Tensor>& state, const std::string& name) {
+  const auto found = state.find(name);
+  if (found == state.end())
+    throw DataError("The saved data position lacks \"" + name +
+                    "\"; the checkpoint was written by another program or version.");
+  return found->second;
+}
+
+}  // namespace
+
+Batches::Batches(std::shared_ptr<const Dataset> data, std::uint64_t seed, torch::Device device)
+    : data_(std::move(data)),
+      device_(device),
+      order_rng_(seed, "data.order"),
+      draw_rng_(seed, "data.draw", device),
+      x_(data_->train.x),
+      y_(data_->train.y) {
+  if (device_.is_cuda() && x_.nbytes() < kMostOnDevice) {
+    x_ = x_.to(device_);
+    if (y_.defined()) y_ = y_.to(device_);
+  }
+  begin_epoch();
+}
+
+void Batches::begin_epoch() {
+  epoch_began_at_ = order_rng_.state();
+  order_ = order_rng_.permutation(rows()).to(x_.device());
+  position_ = 0;
+  ++epoch_;
+}
+
+Batch Batches::next(std::int64_t n) {
+  if (n < 1 || n > rows())
+    throw DataError("The batch is " + std::to_string(n) + ", but there are " + std::to_string(rows()) +
+                    " training rows; set batch to at most that.");
+  torch::NoGradGuard no_grad;
+  if (position_ + n > rows()) begin_epoch();
+  Batch batch;
+  const torch::Tensor index = order_.narrow(0, position_, n);
+  position_ += n;
+  batch.x = natural(x_.index_select(0, index).to(device_));
+  if (data_->resample) batch.x = draw_rng_.uniform(batch.x.sizes()).lt(batch.x).to(torch::kFloat);
+  if (y_.defined()) batch.y = y_.index_select(0, index).to(device_);
+  batch.index = index.to(device_);
+  return batch;
+}
+
+std::vector<std::pair<std::string, torch::Tensor>> Batches::state() const {
+  return {{"epoch_began_at", epoch_began_at_.clone()},
+          {"draw", draw_rng_.state()},
+          {"epoch", as_tensor(epoch_)},
+          {"position", as_tensor(position_)},
+          {"rows", as_tensor(rows())}};
+}
+
+void Batches::restore(const std::map<std::string, torch::Tensor>& state) {
+  const auto rows_then = part_of(state, "rows").item<std::int64_t>();
+  const auto position = part_of(state, "position").item<std::int64_t>();
+  if (rows_then != rows() || position < 0 || position > rows())
+    throw DataError("The checkpoint was trained on " + std::to_string(rows_then) + " rows and the data has " +
+                    std::to_string(rows()) + " now; give the same data and data.* settings.");
+  order_rng_.restore(part_of(state, "epoch_began_at"));
+  draw_rng_.restore(part_of(state, "draw"));
+  begin_epoch();
+  epoch_ = part_of(state, "epoch").item<std::int64_t>();
+  position_ = position;
+}
+
+}  // namespace zscape

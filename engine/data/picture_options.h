@@ -1,0 +1,51 @@
+#pragma once
+// The options every source of pictures shares, as decorators: each takes a data set and gives a changed one.
+#include <string>
+#include <vector>
+
+#include "engine/api/param_spec.h"
+#include "engine/data/dataset.h"
+
+namespace zscape {
+
+struct PictureDefaults {
+  std::int64_t size = 0;
+  std::string binarise = "none";
+};
+
+/// data.crop, data.pad, data.size, data.binarise, data.threshold, data.classes, data.subset.
+std::vector<ParamSpec> picture_params(const PictureDefaults& defaults = {});
+
+/// How pictures change their sides, in this order. 0 = leave as it is.
+struct PictureShape {
+  std::int64_t crop = 0;  // the centre square of so many pixels
+  std::int64_t pad = 0;   // black pixels on every side
+  std::int64_t size =
+      0;  // the side of the square to end with: the centre square, averaged down by area or enlarged bilinearly
+};
+PictureShape picture_shape(const Params& params);
+
+/// uint8 or float [n,C,H,W] → the same type. A crop larger than the pictures is a DataError.
+torch::Tensor shaped(const torch::Tensor& x, const PictureShape& shape);
+
+enum class Binarise { none, threshold, per_epoch };
+
+Dataset shaped(Dataset data, const PictureShape& shape);
+/// threshold: 1 where a value is above `level`. per_epoch: training rows stay probabilities, from which every batch
+/// draws anew (Salakhutdinov & Murray 2008); the test rows are drawn once, by a fixed seed.
+Dataset binarised(Dataset data, Binarise how, double level);
+/// Only rows of the classes in "0,1,7" (numbers or names), numbered anew from 0 in that order. Empty = all.
+Dataset with_classes(Dataset data, const std::string& list);
+/// At most `rows` training rows, chosen by a fixed seed. 0 = all.
+Dataset subset(Dataset data, std::int64_t rows);
+
+/// The last three in this order, with the values of `params`, to pictures that have their shape already; describes the
+/// result.
+Dataset with_picture_options(Dataset data, const Params& params);
+
+/// Splits one set into training and test rows (one in five) by a fixed shuffle.
+void split_off_test(const Split& all, Dataset& data);
+/// The same rows in an order of their own, fixed by `seed`.
+Split shuffled(const Split& split, std::uint64_t seed);
+
+}  // namespace zscape

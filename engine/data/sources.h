@@ -1,0 +1,41 @@
+#pragma once
+// Where data comes from: one file per source, one line per source in sources.cpp.
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/api/catalogue.h"
+#include "engine/data/dataset.h"
+
+namespace zscape {
+
+struct DataOptions {
+  std::string folder;    // --data-dir; empty for built-in data
+  const Params& params;  // holds at least the source's own "data.*" parameters
+};
+
+/// load() reads or makes the rows in their original form; the shared picture options are applied by load_dataset().
+struct DataSource {
+  DataInfo info;
+  std::function<Dataset(const DataOptions&)> load;
+  bool shapes_itself = false;  // load() has applied data.crop, data.pad and data.size already, picture by picture
+};
+
+/// All sources, in the order of the picker.
+const std::vector<DataSource>& data_sources();
+/// Throws ParamError with the list of ids.
+const DataSource& find_source(const std::string& id);
+/// The data set `id`, from `folder` where it needs one, with the "data.*" values of `params`. Takes its time (a second
+/// for MNIST); the result is complete: options applied, described, with its fingerprint. Throws DataError.
+std::shared_ptr<const Dataset> load_dataset(const std::string& id, const std::string& folder, const Params& params);
+
+DataSource glyphs_source();
+DataSource idx_source();
+DataSource mnist_source();
+DataSource fashion_source();
+DataSource binarized_mnist_source();
+DataSource npy_source();
+DataSource folder_source();
+
+}  // namespace zscape

@@ -94,6 +94,11 @@ void show(const Tensor& x, bool floats, const Looking& l, Answer& out) {
   if (floats || spec_of(l).kind != DataKind::pictures) out.array = to_array(x);
 }
 
+/// Rows as the model sees them; where a batch would draw 0 or 1 anew, the probabilities.
+Tensor stored_rows(const Split& split, const Tensor& index, const Looking& l) {
+  return natural(split.x.index_select(0, index.to(torch::kCPU))).to(device_of(l));
+}
+
 struct Rows {
   Tensor x, y;
 };
@@ -103,7 +108,7 @@ Rows rows_of(const Dataset& data, const std::vector<std::int64_t>& rows, bool te
     if (r < 0 || r >= n) throw std::runtime_error("Row " + std::to_string(r) + " does not exist; the data have " + std::to_string(n) + " such rows.");
   const Tensor index = torch::tensor(rows, torch::kInt64);
   const Split& split = test ? data.test : data.train;
-  return {data.fixed_rows(split, index).to(device_of(l)), split.y.defined() ? split.y.index_select(0, index) : Tensor()};
+  return {stored_rows(split, index, l), split.y.defined() ? split.y.index_select(0, index) : Tensor()};
 }
 
 struct Answerer {
@@ -209,7 +214,7 @@ void Answerer::operator()(const Directions& q) {
   Tensor strength;
   if (auto* encoder = dynamic_cast<Encodes*>(&l.model)) {
     const auto data = data_of(l);
-    const Tensor x = data->fixed_rows(data->train, torch::arange(std::min<std::int64_t>(512, data->train.rows()))).to(device_of(l));
+    const Tensor x = stored_rows(data->train, torch::arange(std::min<std::int64_t>(512, data->train.rows())), l);
     const Posterior p = encoder->encode(x, ask);
     const Tensor log_var = p.log_var.defined() ? p.log_var : torch::zeros_like(p.mean);
     strength = (.5 * (p.mean.square() + log_var.exp() - 1 - log_var)).mean(0);
@@ -240,14 +245,14 @@ void Answerer::operator()(const NearestRows& q) {
   constexpr std::int64_t kRows = 4096;
   for (std::int64_t i = 0; i < n; i += kRows) {
     if (l.progress.cancelled()) throw Cancelled();
-    const Tensor x = data->fixed_rows(data->train, torch::arange(i, std::min(n, i + kRows))).to(device_of(l)).flatten(1);
+    const Tensor x = stored_rows(data->train, torch::arange(i, std::min(n, i + kRows)), l).flatten(1);
     parts.push_back((x - target).square().sum(1));
     l.progress.report(static_cast<double>(i) / static_cast<double>(n));
   }
   const auto [distance, index] = torch::cat(parts).topk(std::min(q.count, n), 0, false);
   out.array = to_array(distance.sqrt());
   out.second = to_array(index.to(torch::kFloat32));
-  out.pictures = to_pictures(data->fixed_rows(data->train, index.to(torch::kCPU)), q.count);
+  out.pictures = to_pictures(stored_rows(data->train, index, l), q.count);
 }
 
 void Answerer::operator()(const Measure& q) {
@@ -257,7 +262,7 @@ void Answerer::operator()(const Measure& q) {
   const std::int64_t n = q.rows > 0 ? std::min(q.rows, split.rows()) : split.rows();
   Rng order(q.seed, "measure");
   const Tensor index = n < split.rows() ? order.permutation(split.rows()).slice(0, 0, n) : torch::arange(n);
-  const Tensor x = data->fixed_rows(split, index).to(device_of(l));
+  const Tensor x = stored_rows(split, index, l);
   const Tensor y = split.y.defined() ? split.y.index_select(0, index) : Tensor();
   out.rows = n;
   for (const auto& id : q.metrics) {

@@ -46,7 +46,8 @@ struct Player {
   std::vector<NamedTensor> parameters;  // role weight
   // The engine's: moments and averages, created on first use, saved with checkpoints (engine/run/optimizer.cpp).
   std::vector<Tensor> moment1, moment2, ema;
-  Tensor steps;  // float scalar: updates done
+  Tensor steps;    // float scalar: updates done
+  Tensor skipped;  // float scalar, CUDA only: updates left out on the device because a gradient was not finite
 };
 
 class StepContext;

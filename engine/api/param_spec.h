@@ -24,8 +24,8 @@ struct ParamSpec {
   bool log_scale = false;               // rates and sizes
   std::vector<std::string> choices;     // text only; empty = free text
   Effect effect = Effect::rebuild;
-  std::string paper;                    // the paper's value, as a sentence; may be empty
-  std::string when;                     // "decoder=gaussian|gaussian_learned": has no effect otherwise; empty = always
+  std::string paper = {};               // the paper's value, as a sentence; may be empty
+  std::string when = {};                // "decoder=gaussian|gaussian_learned": has no effect otherwise; empty = always
 };
 
 /// A wrong key, type or range, as a sentence a person can act on.

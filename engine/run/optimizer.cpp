@@ -1,0 +1,147 @@
+#include "engine/run/optimizer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace zscape {
+
+namespace {
+
+/// A tensor with the parameter's layout (convolution weights are channels_last): the fused kernels walk raw memory and trust the strides to agree.
+Tensor laid_out_like(const Tensor& parameter, const Tensor& value) {
+  if (value.defined() && value.strides() == parameter.strides()) return value;
+  const Tensor out = torch::zeros_like(parameter);
+  if (value.defined()) out.copy_(value);
+  return out;
+}
+
+/// The parameters that have a gradient this time, with their memory.
+struct Touched {
+  std::vector<Tensor> parameters, gradients, moment1, moment2;
+};
+
+Touched touched(Player& player, std::vector<Tensor>& gradients) {
+  const std::size_t count = player.parameters.size();
+  TORCH_CHECK(gradients.size() == count, "Player ", player.name, " has ", count, " parameters but got ", gradients.size(), " gradients.");
+  player.moment1.resize(count);
+  player.moment2.resize(count);
+  Touched out;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Tensor& parameter = player.parameters[i].tensor;
+    player.moment1[i] = laid_out_like(parameter, player.moment1[i]);
+    player.moment2[i] = laid_out_like(parameter, player.moment2[i]);
+    if (!gradients[i].defined()) continue;
+    out.parameters.push_back(parameter);
+    out.gradients.push_back(laid_out_like(parameter, gradients[i]));
+    out.moment1.push_back(player.moment1[i]);
+    out.moment2.push_back(player.moment2[i]);
+  }
+  return out;
+}
+
+void adam(const Touched& t, const OptimizerSettings& s, const Tensor& steps, const std::optional<Tensor>& found_inf) {
+  const std::vector<Tensor> counts(t.parameters.size(), steps);
+  at::_fused_adam_(t.parameters, t.gradients, t.moment1, t.moment2, {}, counts, s.lr, s.beta1, s.beta2, s.weight_decay, s.eps, /*amsgrad=*/false,
+                   /*maximize=*/false, {}, found_inf);
+}
+
+/// new_value, or the old one where the update is skipped on the device.
+void assign(const Tensor& target, const Tensor& new_value, const std::optional<Tensor>& found_inf) {
+  target.copy_(found_inf ? torch::where(*found_inf > 0, target, new_value) : new_value);
+}
+
+void sgd(const Touched& t, const OptimizerSettings& s, const std::optional<Tensor>& found_inf) {
+  for (std::size_t i = 0; i < t.parameters.size(); ++i) {
+    const Tensor& p = t.parameters[i];
+    Tensor g = s.weight_decay != 0 ? t.gradients[i].add(p, s.weight_decay) : t.gradients[i];
+    if (s.momentum != 0) {
+      g = t.moment1[i].mul(s.momentum).add_(g);
+      assign(t.moment1[i], g, found_inf);
+    }
+    assign(p, p.add(g, -s.lr), found_inf);
+  }
+}
+
+void rmsprop(const Touched& t, const OptimizerSettings& s, const std::optional<Tensor>& found_inf) {
+  for (std::size_t i = 0; i < t.parameters.size(); ++i) {
+    const Tensor& p = t.parameters[i];
+    const Tensor g = s.weight_decay != 0 ? t.gradients[i].add(p, s.weight_decay) : t.gradients[i];
+    const Tensor square = t.moment2[i].mul(s.alpha).addcmul_(g, g, 1 - s.alpha);
+    Tensor change = g / (square.sqrt().add_(s.eps));
+    assign(t.moment2[i], square, found_inf);
+    if (s.momentum != 0) {
+      change = t.moment1[i].mul(s.momentum).add_(change);
+      assign(t.moment1[i], change, found_inf);
+    }
+    assign(p, p.add(change, -s.lr), found_inf);
+  }
+}
+
+/// Averages follow with decay min(d, (1 + t) / (10 + t)), so that early ones are not dominated by the initial weights.
+void average(Player& player, double decay) {
+  const std::size_t count = player.parameters.size();
+  player.ema.resize(count);
+  const Tensor weight = 1 - ((1 + player.steps) / (10 + player.steps)).clamp_max(decay);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Tensor& parameter = player.parameters[i].tensor;
+    if (!player.ema[i].defined())
+      player.ema[i] = parameter.detach().clone();
+    else
+      (player.ema[i] = laid_out_like(parameter, player.ema[i])).lerp_(parameter.detach(), weight.to(parameter.scalar_type()));
+  }
+}
+
+}  // namespace
+
+double scheduled_lr(double lr, const std::string& decay, std::int64_t step, std::int64_t horizon) {
+  if (horizon <= 0 || decay == "constant") return lr;
+  const double done = static_cast<double>(std::min(step, horizon - 1)) / static_cast<double>(horizon);
+  if (decay == "linear") return lr * (1 - done);
+  return lr * 0.5 * (1 + std::cos(std::numbers::pi * done));
+}
+
+OptimizerSettings OptimizerSettings::from(const Params& params, std::int64_t step) {
+  OptimizerSettings s;
+  const auto real = [&](const char* key, double fallback) { return params.has(key) ? params.real(key) : fallback; };
+  s.lr = real("lr", s.lr);
+  if (params.has("lr.decay") && params.has("lr.horizon")) s.lr = scheduled_lr(s.lr, params.text("lr.decay"), step, params.integer("lr.horizon"));
+  if (params.has("optimizer")) {
+    const std::string& rule = params.text("optimizer");
+    s.rule = rule == "sgd" ? Rule::sgd : rule == "rmsprop" ? Rule::rmsprop : Rule::adam;
+  }
+  s.momentum = real("momentum", s.momentum);
+  s.clip = real("clip", s.clip);
+  s.ema = real("ema", s.ema);
+  return s;
+}
+
+bool optimizer_step(Player& player, std::vector<Tensor>& gradients, const OptimizerSettings& settings) {
+  const Touched t = touched(player, gradients);
+  if (t.parameters.empty()) return true;
+  const torch::Device device = t.parameters[0].device();
+  if (!player.steps.defined()) player.steps = torch::zeros({}, torch::device(device));
+
+  const Tensor norm = torch::stack(at::_foreach_norm(t.gradients)).norm();
+  std::optional<Tensor> found_inf;
+  if (device.is_cpu()) {
+    if (!std::isfinite(norm.item<double>())) return false;
+  } else {
+    found_inf = norm.isfinite().logical_not().to(torch::kFloat32).view({1});
+    if (!player.skipped.defined()) player.skipped = torch::zeros({}, torch::device(device));
+    player.skipped.add_(found_inf->squeeze());
+  }
+  if (settings.clip > 0) at::_foreach_mul_(t.gradients, (settings.clip / (norm + 1e-6)).clamp_max(1));
+
+  player.steps.add_(1);
+  if (found_inf) player.steps.sub_(found_inf->squeeze());
+  switch (settings.rule) {
+    case Rule::adam: adam(t, settings, player.steps, found_inf); break;
+    case Rule::sgd: sgd(t, settings, found_inf); break;
+    case Rule::rmsprop: rmsprop(t, settings, found_inf); break;
+  }
+  if (settings.ema > 0) average(player, settings.ema);
+  return true;
+}
+
+}  // namespace zscape

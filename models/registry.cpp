@@ -3,8 +3,7 @@
 
 #include "models/model.h"
 
-#define ZSCAPE_MODELS(MODEL) \
-  MODEL(vae)
+#define ZSCAPE_MODELS(MODEL) MODEL(vae)
 
 namespace zscape {
 
@@ -16,7 +15,16 @@ namespace {
 
 /// The smallest data of each kind, to find out what a model can do.
 DataSpec tiny_data(DataKind kind) {
-  if (kind == DataKind::pictures) return {.kind = kind, .channels = 1, .height = 8, .width = 8, .dimension = 64, .binary = true, .eight_bit = true, .classes = 2, .label_names = {}};
+  if (kind == DataKind::pictures)
+    return {.kind = kind,
+            .channels = 1,
+            .height = 8,
+            .width = 8,
+            .dimension = 64,
+            .binary = true,
+            .eight_bit = true,
+            .classes = 2,
+            .label_names = {}};
   if (kind == DataKind::points) return {.kind = kind, .dimension = 2, .classes = 2, .label_names = {}};
   return {};
 }

@@ -22,7 +22,7 @@ struct ParamSpec {
   ParamValue fallback;                  // the default; its alternative is the parameter's type
   double min = 0, max = 0;              // numbers only, both ends allowed
   bool log_scale = false;               // rates and sizes
-  std::vector<std::string> choices;     // text only; empty = free text
+  std::vector<std::string> choices = {};     // text only; empty = free text
   Effect effect = Effect::rebuild;
   std::string paper = {};               // the paper's value, as a sentence; may be empty
   std::string when = {};                // "decoder=gaussian|gaussian_learned": has no effect otherwise; empty = always

@@ -8,7 +8,8 @@ namespace zscape {
 
 namespace {
 
-/// A tensor with the parameter's layout (convolution weights are channels_last): the fused kernels walk raw memory and trust the strides to agree.
+/// A tensor with the parameter's layout (convolution weights are channels_last): the fused kernels walk raw memory and
+/// trust the strides to agree.
 Tensor laid_out_like(const Tensor& parameter, const Tensor& value) {
   if (value.defined() && value.strides() == parameter.strides()) return value;
   const Tensor out = torch::zeros_like(parameter);
@@ -23,7 +24,8 @@ struct Touched {
 
 Touched touched(Player& player, std::vector<Tensor>& gradients) {
   const std::size_t count = player.parameters.size();
-  TORCH_CHECK(gradients.size() == count, "Player ", player.name, " has ", count, " parameters but got ", gradients.size(), " gradients.");
+  TORCH_CHECK(gradients.size() == count, "Player ", player.name, " has ", count, " parameters but got ",
+              gradients.size(), " gradients.");
   player.moment1.resize(count);
   player.moment2.resize(count);
   Touched out;
@@ -42,7 +44,8 @@ Touched touched(Player& player, std::vector<Tensor>& gradients) {
 
 void adam(const Touched& t, const OptimizerSettings& s, const Tensor& steps, const std::optional<Tensor>& found_inf) {
   const std::vector<Tensor> counts(t.parameters.size(), steps);
-  at::_fused_adam_(t.parameters, t.gradients, t.moment1, t.moment2, {}, counts, s.lr, s.beta1, s.beta2, s.weight_decay, s.eps, /*amsgrad=*/false,
+  at::_fused_adam_(t.parameters, t.gradients, t.moment1, t.moment2, {}, counts, s.lr, s.beta1, s.beta2, s.weight_decay,
+                   s.eps, /*amsgrad=*/false,
                    /*maximize=*/false, {}, found_inf);
 }
 
@@ -88,7 +91,8 @@ void average(Player& player, double decay) {
     if (!player.ema[i].defined())
       player.ema[i] = parameter.detach().clone();
     else
-      (player.ema[i] = laid_out_like(parameter, player.ema[i])).lerp_(parameter.detach(), weight.to(parameter.scalar_type()));
+      (player.ema[i] = laid_out_like(parameter, player.ema[i]))
+          .lerp_(parameter.detach(), weight.to(parameter.scalar_type()));
   }
 }
 
@@ -105,7 +109,8 @@ OptimizerSettings OptimizerSettings::from(const Params& params, std::int64_t ste
   OptimizerSettings s;
   const auto real = [&](const char* key, double fallback) { return params.has(key) ? params.real(key) : fallback; };
   s.lr = real("lr", s.lr);
-  if (params.has("lr.decay") && params.has("lr.horizon")) s.lr = scheduled_lr(s.lr, params.text("lr.decay"), step, params.integer("lr.horizon"));
+  if (params.has("lr.decay") && params.has("lr.horizon"))
+    s.lr = scheduled_lr(s.lr, params.text("lr.decay"), step, params.integer("lr.horizon"));
   if (params.has("optimizer")) {
     const std::string& rule = params.text("optimizer");
     s.rule = rule == "sgd" ? Rule::sgd : rule == "rmsprop" ? Rule::rmsprop : Rule::adam;
@@ -136,9 +141,15 @@ bool optimizer_step(Player& player, std::vector<Tensor>& gradients, const Optimi
   player.steps.add_(1);
   if (found_inf) player.steps.sub_(found_inf->squeeze());
   switch (settings.rule) {
-    case Rule::adam: adam(t, settings, player.steps, found_inf); break;
-    case Rule::sgd: sgd(t, settings, found_inf); break;
-    case Rule::rmsprop: rmsprop(t, settings, found_inf); break;
+    case Rule::adam:
+      adam(t, settings, player.steps, found_inf);
+      break;
+    case Rule::sgd:
+      sgd(t, settings, found_inf);
+      break;
+    case Rule::rmsprop:
+      rmsprop(t, settings, found_inf);
+      break;
   }
   if (settings.ema > 0) average(player, settings.ema);
   return true;

@@ -1,6 +1,7 @@
 #pragma once
-// Layers: plain structs of named tensors. torch::nn modules would draw their weights from the global generator; these take a seeded one.
-// Initial values are those of PyTorch's layers, U(−1/√fan_in, 1/√fan_in) for weights and biases, so that numbers compare with Python's.
+// Layers: plain structs of named tensors. torch::nn modules would draw their weights from the global generator; these
+// take a seeded one. Initial values are those of PyTorch's layers, U(−1/√fan_in, 1/√fan_in) for weights and biases, so
+// that numbers compare with Python's.
 #include <torch/torch.h>
 
 #include <cstdint>
@@ -35,7 +36,8 @@ struct Linear {
   void collect(std::vector<NamedTensor>& into) const;
 };
 
-/// 4×4 convolution with stride 2 and padding 1, [n, in, H, W] → [n, out, H/2, W/2]; H and W even. Weights are channels_last on the CPU.
+/// 4×4 convolution with stride 2 and padding 1, [n, in, H, W] → [n, out, H/2, W/2]; H and W even. Weights are
+/// channels_last on the CPU.
 struct DownConv {
   std::string name;
   Tensor weight, bias;
@@ -47,7 +49,8 @@ struct DownConv {
   void collect(std::vector<NamedTensor>& into) const;
 };
 
-/// Transposed 4×4 convolution with stride 2 and padding 1, [n, in, H, W] → [n, out, 2H, 2W]. On the CPU 2–4 times cheaper than upsampling first.
+/// Transposed 4×4 convolution with stride 2 and padding 1, [n, in, H, W] → [n, out, 2H, 2W]. On the CPU 2–4 times
+/// cheaper than upsampling first.
 struct UpConv {
   std::string name;
   Tensor weight, bias;

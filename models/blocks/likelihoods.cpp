@@ -21,7 +21,8 @@ Tensor gaussian_log_prob(const Tensor& x, const Tensor& mean, const Tensor& log_
 }
 
 Tensor discretised_logistic_log_prob(const Tensor& x, const Tensor& mean, const Tensor& log_scale) {
-  // With a, b the standardised upper and lower edge of the bin: σ(a) − σ(b) = σ(a) σ(−b) (1 − e^(b−a)), three factors that never cancel.
+  // With a, b the standardised upper and lower edge of the bin: σ(a) − σ(b) = σ(a) σ(−b) (1 − e^(b−a)), three factors
+  // that never cancel.
   constexpr double kHalfBin = 0.5 / 255;
   const Tensor inverse = torch::exp(-log_scale), centred = x - mean;
   const Tensor below_upper = torch::log_sigmoid(inverse * (centred + kHalfBin));

@@ -22,13 +22,26 @@ std::vector<std::int64_t> sizes(std::int64_t in, std::int64_t hidden, std::int64
 std::vector<ParamSpec> net_params() {
   return {
       {.key = "net", .group = "architecture", .fallback = std::string("mlp"), .choices = {"mlp", "conv"}},
-      {.key = "hidden", .group = "architecture", .fallback = std::int64_t{400}, .min = 0, .max = 4096, .when = "net=mlp"},
-      {.key = "channels", .group = "architecture", .fallback = std::int64_t{24}, .min = 1, .max = 256, .log_scale = true, .when = "net=conv"},
+      {.key = "hidden",
+       .group = "architecture",
+       .fallback = std::int64_t{400},
+       .min = 0,
+       .max = 4096,
+       .when = "net=mlp"},
+      {.key = "channels",
+       .group = "architecture",
+       .fallback = std::int64_t{24},
+       .min = 1,
+       .max = 256,
+       .log_scale = true,
+       .when = "net=conv"},
   };
 }
 
 NetShape::NetShape(const Build& build)
-    : conv(build.params.text("net") == "conv"), hidden(build.params.integer("hidden")), channels(build.params.integer("channels")) {
+    : conv(build.params.text("net") == "conv"),
+      hidden(build.params.integer("hidden")),
+      channels(build.params.integer("channels")) {
   const DataSpec& data = build.data;
   if (data.kind == DataKind::pictures)
     row = {data.channels, data.height, data.width};
@@ -36,10 +49,12 @@ NetShape::NetShape(const Build& build)
     row = {data.dimension};
   if (!conv) return;
   if (data.kind != DataKind::pictures)
-    throw ParamError("net=conv needs pictures; these data are points of dimension " + std::to_string(data.dimension) + ": set net=mlp.");
+    throw ParamError("net=conv needs pictures; these data are points of dimension " + std::to_string(data.dimension) +
+                     ": set net=mlp.");
   if (data.height % 4 != 0 || data.width % 4 != 0)
-    throw ParamError("net=conv halves a picture twice, so height and width must be divisible by 4, not " + std::to_string(data.height) + "×" +
-                     std::to_string(data.width) + ": set net=mlp, or pad or resize with data.pad or data.size.");
+    throw ParamError("net=conv halves a picture twice, so height and width must be divisible by 4, not " +
+                     std::to_string(data.height) + "×" + std::to_string(data.width) +
+                     ": set net=mlp, or pad or resize with data.pad or data.size.");
   small = {2 * channels, data.height / 4, data.width / 4};
 }
 std::int64_t NetShape::row_size() const { return product(row); }
@@ -50,7 +65,8 @@ EncoderNet::EncoderNet(const NetShape& shape, std::int64_t out, const Init& init
     down.emplace_back("encoder.conv0", shape.row[0], shape.channels, init, Activation::relu);
     down.emplace_back("encoder.conv1", shape.channels, 2 * shape.channels, init, Activation::relu);
   }
-  head = Mlp("encoder", shape.conv ? sizes(shape.small_size(), 0, out) : sizes(shape.row_size(), shape.hidden, out), init);
+  head =
+      Mlp("encoder", shape.conv ? sizes(shape.small_size(), 0, out) : sizes(shape.row_size(), shape.hidden, out), init);
 }
 
 Tensor EncoderNet::operator()(const Tensor& x) const {
@@ -67,7 +83,8 @@ void EncoderNet::collect(std::vector<NamedTensor>& into) const {
 DecoderNet::DecoderNet(const NetShape& shape, std::int64_t in, std::int64_t heads, const Init& init)
     : out_shape(shape.row), small(shape.small) {
   out_shape[0] *= heads;
-  body = Mlp("decoder", shape.conv ? sizes(in, 0, shape.small_size()) : sizes(in, shape.hidden, heads * shape.row_size()), init);
+  body = Mlp("decoder",
+             shape.conv ? sizes(in, 0, shape.small_size()) : sizes(in, shape.hidden, heads * shape.row_size()), init);
   if (!shape.conv) return;
   up.emplace_back("decoder.conv0", 2 * shape.channels, shape.channels, init, Activation::relu);
   up.emplace_back("decoder.conv1", shape.channels, out_shape[0], init, Activation::none);

@@ -1,5 +1,6 @@
 #pragma once
-// Nets: the encoder and generator that autoencoders share: one hidden layer (net=mlp) or two strided convolutions (net=conv), chosen by parameters.
+// Nets: the encoder and generator that autoencoders share: one hidden layer (net=mlp) or two strided convolutions
+// (net=conv), chosen by parameters.
 #include <cstdint>
 #include <vector>
 

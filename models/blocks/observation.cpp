@@ -8,9 +8,19 @@ namespace zscape {
 
 std::vector<ParamSpec> observation_params() {
   return {
-      {.key = "decoder", .group = "objective", .fallback = std::string("bernoulli"), .choices = {"bernoulli", "gaussian", "gaussian_learned", "logistic"},
+      {.key = "decoder",
+       .group = "objective",
+       .fallback = std::string("bernoulli"),
+       .choices = {"bernoulli", "gaussian", "gaussian_learned", "logistic"},
        .paper = "Bernoulli for binary pictures, Gaussian for real values"},
-      {.key = "sigma", .group = "objective", .fallback = 0.1, .min = 0.001, .max = 10, .log_scale = true, .effect = Effect::live, .when = "decoder=gaussian"},
+      {.key = "sigma",
+       .group = "objective",
+       .fallback = 0.1,
+       .min = 0.001,
+       .max = 10,
+       .log_scale = true,
+       .effect = Effect::live,
+       .when = "decoder=gaussian"},
   };
 }
 
@@ -20,10 +30,12 @@ Observation::Kind Observation::kind_of(const Build& build) {
   if (name == "gaussian") return Kind::gaussian;
   if (name == "gaussian_learned") return Kind::gaussian_learned;
   if (data.kind != DataKind::pictures)
-    throw ParamError("decoder=" + name + " is for pictures; these data are points of any size: set decoder=gaussian_learned.");
+    throw ParamError("decoder=" + name +
+                     " is for pictures; these data are points of any size: set decoder=gaussian_learned.");
   if (name == "bernoulli") return Kind::bernoulli;
   if (!data.eight_bit && !data.binary)
-    throw ParamError("decoder=logistic needs 8-bit values (k/255), which these data are not: set decoder=gaussian_learned.");
+    throw ParamError(
+        "decoder=logistic needs 8-bit values (k/255), which these data are not: set decoder=gaussian_learned.");
   return Kind::logistic;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Observation: p(x|z) given a decoder's raw output: Bernoulli, Gaussian with a fixed or one learned σ, or the discretised logistic.
+// Observation: p(x|z) given a decoder's raw output: Bernoulli, Gaussian with a fixed or one learned σ, or the
+// discretised logistic.
 #include <cstdint>
 #include <vector>
 
@@ -12,12 +13,14 @@ std::vector<ParamSpec> observation_params();
 
 class Observation {
  public:
-  /// Throws ParamError when the data cannot have this likelihood (Bernoulli for points, logistic for values that are not 8-bit).
+  /// Throws ParamError when the data cannot have this likelihood (Bernoulli for points, logistic for values that are
+  /// not 8-bit).
   explicit Observation(const Build& build);
 
   /// Raw decoder outputs for each value of x.
   std::int64_t heads() const { return kind_ == Kind::logistic ? 2 : 1; }
-  /// A fixed σ may change while training runs; it is kept in a tensor so that copies of the model know it. Call at the start of a step.
+  /// A fixed σ may change while training runs; it is kept in a tensor so that copies of the model know it. Call at the
+  /// start of a step.
   void follow(const Params& params);
 
   Tensor log_prob(const Tensor& x, const Tensor& raw) const;  // [n] nats

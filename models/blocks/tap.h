@@ -1,6 +1,6 @@
 #pragma once
-// Tap: hears the activations of every layer while it listens (libtorch's modules have no forward hooks). Layers tell it their output under their
-// own name, so a model needs no code for being looked into.
+// Tap: hears the activations of every layer while it listens (libtorch's modules have no forward hooks). Layers tell it
+// their output under their own name, so a model needs no code for being looked into.
 #include <ATen/core/Tensor.h>
 
 #include <string>

@@ -1,16 +1,19 @@
 // VAE: the variational autoencoder.
-//   D. P. Kingma, M. Welling: Auto-Encoding Variational Bayes. ICLR 2014, arXiv:1312.6114. The same idea at the same time:
-//   D. J. Rezende, S. Mohamed, D. Wierstra: Stochastic Backpropagation and Approximate Inference in Deep Generative Models. ICML 2014, arXiv:1401.4082.
+//   D. P. Kingma, M. Welling: Auto-Encoding Variational Bayes. ICLR 2014, arXiv:1312.6114. The same idea at the same
+//   time: D. J. Rezende, S. Mohamed, D. Wierstra: Stochastic Backpropagation and Approximate Inference in Deep
+//   Generative Models. ICML 2014, arXiv:1401.4082.
 //
 // Objective, maximised (eq. 3; with the closed-form KL and one sample of z, eq. 7 and 10):
 //   ELBO(x) = E_q(z|x)[ log p(x|z) ] − KL( q(z|x) ‖ p(z) ) ≤ log p(x)
 //   q(z|x) = N(μ(x), diag σ²(x)),  p(z) = N(0, I),  z = μ + σ ∘ ε,  ε ~ N(0, I)
-//   KL = ½ Σ_j (μ_j² + σ_j² − 1 − log σ_j²)                                                                           (appendix B)
-//   loss = −E_q[log p(x|z)] + β Σ_j max(λ, KL_j); β: Higgins et al. 2017; λ, free bits, on KL_j averaged over the batch: Kingma et al. 2016
-// Shapes: x [n, C, H, W] or [n, D]; μ, log σ², ε, z [n, d]; KL_j [d]; raw decoder output like x, with 2C for the logistic.
-// Departures: ReLU units and Adam (paper: tanh, Adagrad); log σ² is kept softly in [−20, 20], far from where training goes unless β = 0.
-// Pitfalls: both terms are sums over their dimensions and means over rows only; a mean over pixels would multiply β by their number. `elbo` is
-//   reported at β = 1, because the β-weighted loss is no bound. Bernoulli on grey levels is no likelihood: the scalar is then `cross_entropy`.
+//   KL = ½ Σ_j (μ_j² + σ_j² − 1 − log σ_j²) (appendix B) loss = −E_q[log p(x|z)] + β Σ_j max(λ, KL_j); β: Higgins et
+//   al. 2017; λ, free bits, on KL_j averaged over the batch: Kingma et al. 2016
+// Shapes: x [n, C, H, W] or [n, D]; μ, log σ², ε, z [n, d]; KL_j [d]; raw decoder output like x, with 2C for the
+// logistic. Departures: ReLU units and Adam (paper: tanh, Adagrad); log σ² is kept softly in [−20, 20], far from where
+// training goes unless β = 0. Pitfalls: both terms are sums over their dimensions and means over rows only; a mean over
+// pixels would multiply β by their number. `elbo` is
+//   reported at β = 1, because the β-weighted loss is no bound. Bernoulli on grey levels is no likelihood: the scalar
+//   is then `cross_entropy`.
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -52,23 +55,30 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
     const Tensor epsilon = ctx.rng.normal(q.mean.sizes());
     const Tensor z = q.mean + sigma * epsilon;
     ctx.narrate("reparameterise", [&] {
-      return View{.numbers = {{"epsilon_1", number(epsilon[0][0])}, {"mu_1", number(q.mean[0][0])},
-                              {"sigma_1", number(sigma[0][0])}, {"z_1", number(z[0][0])}},
-                  .profiles = {histogram("z", z)}, .pictures = {}};
+      return View{.numbers = {{"epsilon_1", number(epsilon[0][0])},
+                              {"mu_1", number(q.mean[0][0])},
+                              {"sigma_1", number(sigma[0][0])},
+                              {"z_1", number(z[0][0])}},
+                  .profiles = {histogram("z", z)},
+                  .pictures = {}};
     });
 
     const Tensor raw = decoder_(z);
-    ctx.narrate("decode", [&] { return View{.numbers = {}, .profiles = {}, .pictures = shown(observation_.mean(raw))}; });
+    ctx.narrate("decode",
+                [&] { return View{.numbers = {}, .profiles = {}, .pictures = shown(observation_.mean(raw))}; });
 
     const Tensor reconstruction = -observation_.log_prob(x, raw).mean();
     ctx.narrate("reconstruction", [&] {
-      return View{.numbers = {{"reconstruction", number(reconstruction)}}, .profiles = {}, .pictures = shown(observation_.mean(raw))};
+      return View{.numbers = {{"reconstruction", number(reconstruction)}},
+                  .profiles = {},
+                  .pictures = shown(observation_.mean(raw))};
     });
 
     const Tensor kl_each = normal_kl_each(q.mean, q.log_var).mean(0), kl = kl_each.sum();
     ctx.narrate("kl", [&] {
       return View{.numbers = {{"reconstruction", number(reconstruction)}, {"kl", number(kl)}},
-                  .profiles = {bars("kl_per_latent", kl_each)}, .pictures = {}};
+                  .profiles = {bars("kl_per_latent", kl_each)},
+                  .pictures = {}};
     });
 
     const Tensor loss = reconstruction + beta * (free_bits > 0 ? kl_each.clamp_min(free_bits).sum() : kl);
@@ -82,7 +92,8 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
     ctx.report("kl", kl);
     ctx.report("loss", loss);
     ctx.report.profile("kl_per_latent", kl_each);
-    ctx.report.profile("mu_std", q.mean.std(0, /*unbiased=*/false));  // active latents: variance above .01 (Burda et al. 2016)
+    ctx.report.profile("mu_std",
+                       q.mean.std(0, /*unbiased=*/false));  // active latents: variance above .01 (Burda et al. 2016)
     ctx.narrate("update", [&] { return View{.numbers = {{"loss", number(loss)}}, .profiles = {}, .pictures = {}}; });
   }
 
@@ -96,10 +107,13 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
 
   LatentSpace latent() const override { return {latent_, Prior::normal}; }
   Tensor decode(const Tensor& z, Ask&) override { return observation_.mean(decoder_(z)); }
-  Tensor sample(std::int64_t n, Ask& ask) override { return decode(ask.rng.normal({n, latent_}) * ask.temperature, ask); }
+  Tensor sample(std::int64_t n, Ask& ask) override {
+    return decode(ask.rng.normal({n, latent_}) * ask.temperature, ask);
+  }
   Posterior encode(const Tensor& x, Ask&) override { return posterior(x); }
 
-  /// k = 1: the ELBO with its KL in closed form and one sample. k > 1: the importance-weighted bound (Burda et al. 2016, eq. 8).
+  /// k = 1: the ELBO with its KL in closed form and one sample. k > 1: the importance-weighted bound (Burda et al.
+  /// 2016, eq. 8).
   LogProb log_prob(const Tensor& x, Ask& ask) override {
     constexpr std::int64_t kRows = 512;  // at once: bounds the memory of one slice
     std::vector<Tensor> value, error;
@@ -115,7 +129,9 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
         error.push_back((torch::softmax(log_w, 0) - 1 / k).square().sum(0).mul(k / (k - 1)).sqrt());
       }
     }
-    return {.value = torch::cat(value), .kind = LogProb::Kind::lower_bound, .stderr_ = error.empty() ? Tensor() : torch::cat(error),
+    return {.value = torch::cat(value),
+            .kind = LogProb::Kind::lower_bound,
+            .stderr_ = error.empty() ? Tensor() : torch::cat(error),
             .of = observation_.of()};
   }
 
@@ -155,9 +171,27 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
 
 std::vector<ParamSpec> params() {
   std::vector<ParamSpec> all = {
-      {.key = "beta", .group = "objective", .fallback = 1.0, .min = 0, .max = 20, .effect = Effect::live, .paper = "1; other values are the β-VAE of Higgins et al. 2017"},
-      {.key = "free_bits", .group = "objective", .fallback = 0.0, .min = 0, .max = 4, .effect = Effect::live, .paper = "0; nats each latent may carry for free (Kingma et al. 2016)"},
-      {.key = "latent", .group = "architecture", .fallback = std::int64_t{16}, .min = 1, .max = 512, .log_scale = true, .paper = "2 to 200; 20 in the usual example"},
+      {.key = "beta",
+       .group = "objective",
+       .fallback = 1.0,
+       .min = 0,
+       .max = 20,
+       .effect = Effect::live,
+       .paper = "1; other values are the β-VAE of Higgins et al. 2017"},
+      {.key = "free_bits",
+       .group = "objective",
+       .fallback = 0.0,
+       .min = 0,
+       .max = 4,
+       .effect = Effect::live,
+       .paper = "0; nats each latent may carry for free (Kingma et al. 2016)"},
+      {.key = "latent",
+       .group = "architecture",
+       .fallback = std::int64_t{16},
+       .min = 1,
+       .max = 512,
+       .log_scale = true,
+       .paper = "2 to 200; 20 in the usual example"},
   };
   for (auto more : {observation_params(), net_params()}) all.insert(all.end(), more.begin(), more.end());
   return all;
@@ -169,24 +203,36 @@ namespace zscape {
 
 ModelEntry vae_entry() {
   ModelEntry entry;
-  entry.info = {
-      .id = "vae", .family = "variational", .name = "VAE", .paper = "Kingma & Welling 2014",
-      .reference = "D. P. Kingma, M. Welling: Auto-Encoding Variational Bayes. ICLR 2014. arXiv:1312.6114",
-      .params = vae::params(),
-      .accepts = {DataKind::pictures, DataKind::points},
-      .lines = {"encode", "reparameterise", "decode", "reconstruction", "kl", "update"},
-      .players = {"all"},
-      .diagram = {{"x", "encode", "pictures", "data"}, {"encoder", "encode", "text", ""}, {"posterior", "encode", "profile", "accent"},
-                  {"z", "reparameterise", "profile", "accent"}, {"decoder", "decode", "text", ""},
-                  {"x_hat", "reconstruction", "pictures", "samples"}, {"losses", "kl", "numbers", ""}},
-      .scalars = {{"elbo", "elbo", "data", "nats"}, {"cross_entropy", "elbo", "data", "nats"},
-                  {"reconstruction", "terms", "samples", "nats"}, {"kl", "terms", "good", "nats"}, {"loss", "loss", "gradient", "nats"}},
-      .objective = "E_q[log p(x|z)] − KL(q‖p)",
-      .default_data = "glyphs", .offers = {}};
+  entry.info = {.id = "vae",
+                .family = "variational",
+                .name = "VAE",
+                .paper = "Kingma & Welling 2014",
+                .reference = "D. P. Kingma, M. Welling: Auto-Encoding Variational Bayes. ICLR 2014. arXiv:1312.6114",
+                .params = vae::params(),
+                .accepts = {DataKind::pictures, DataKind::points},
+                .lines = {"encode", "reparameterise", "decode", "reconstruction", "kl", "update"},
+                .players = {"all"},
+                .diagram = {{"x", "encode", "pictures", "data"},
+                            {"encoder", "encode", "text", ""},
+                            {"posterior", "encode", "profile", "accent"},
+                            {"z", "reparameterise", "profile", "accent"},
+                            {"decoder", "decode", "text", ""},
+                            {"x_hat", "reconstruction", "pictures", "samples"},
+                            {"losses", "kl", "numbers", ""}},
+                .scalars = {{"elbo", "elbo", "data", "nats"},
+                            {"cross_entropy", "elbo", "data", "nats"},
+                            {"reconstruction", "terms", "samples", "nats"},
+                            {"kl", "terms", "good", "nats"},
+                            {"loss", "loss", "gradient", "nats"}},
+                .objective = "E_q[log p(x|z)] − KL(q‖p)",
+                .default_data = "glyphs",
+                .offers = {}};
   entry.build = [](const Build& build) { return std::make_unique<vae::Vae>(build); };
   entry.tiny = {{"hidden", "16"}, {"channels", "2"}, {"latent", "3"}};
   // Handing an MLP's small products to several threads costs more than it gives.
-  entry.threads = [](const Params& params, int cores) { return params.text("net") == "conv" ? std::max(1, std::min(4, cores - 1)) : 1; };
+  entry.threads = [](const Params& params, int cores) {
+    return params.text("net") == "conv" ? std::max(1, std::min(4, cores - 1)) : 1;
+  };
   return entry;
 }
 

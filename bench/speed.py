@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Speed side by side: `zscape bench` against Python PyTorch, same mathematics, batch and threads, in alternating rounds.
 
-./run bench [--rounds N] [--seconds S] [--only ID]      prints a table, writes out/bench.json
+./run bench [--rounds N] [--seconds S] [--threads N] [--only ID]      prints a table, writes out/bench.json
 
 Alternating rounds and medians, because a machine's clock and its neighbours drift; the spread is printed with them.
 """
@@ -17,15 +17,15 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 VARIANTS = ["eager", "fused", "compiled"]
-# Key in zscape's answer: the model to ask it for, and the Python program that does the same with its arguments.
+# Set-up of assets/bench.json: the model it belongs to, and the Python program that does the same with its arguments.
 CASES = {
-    "vae_mlp": {"only": "vae", "program": "vae_mlp.py", "batch": 128, "budget": 1.3, "what": "MLP VAE 784-400-20, batch 128"},
-    "vae_mlp_100": {"only": "vae", "program": "vae_mlp.py", "batch": 100, "budget": 1.3, "what": "MLP VAE 784-400-20, batch 100"},
+    "vae_mlp": {"model": "vae", "program": "vae_mlp.py", "batch": 128, "budget": 1.3, "what": "MLP VAE 784-400-20, batch 128"},
+    "vae_mlp_100": {"model": "vae", "program": "vae_mlp.py", "batch": 100, "budget": 1.3, "what": "MLP VAE 784-400-20, batch 100"},
 }
 
 
-def run_json(words, environment=None):
-    done = subprocess.run([str(w) for w in words], cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
+def run_json(words):
+    done = subprocess.run([str(w) for w in words], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise SystemExit(f"bench: exit {done.returncode} from {' '.join(map(str, words))}")
     return json.loads(done.stdout)
@@ -41,40 +41,35 @@ def cpu_name():
 def main():
     parser = argparse.ArgumentParser(prog="./run bench")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=5, help="per measurement of a Python variant")
-    parser.add_argument("--only", help="model id")
+    parser.add_argument("--seconds", type=float, default=5, help="for each measurement")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--only", help="a set-up or a model")
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/zscape", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    models = sorted({case["only"] for case in CASES.values() if options.only in (None, case["only"])})
-    if not models:
-        parser.error(f"nothing to compare for '{options.only}'; there is: {', '.join(sorted({c['only'] for c in CASES.values()}))}")
+    chosen = {name: case for name, case in CASES.items() if options.only in (None, name, case["model"])}
+    if not chosen:
+        parser.error(f"nothing to compare for '{options.only}'; there is: {', '.join(CASES)}")
 
-    rates = {}  # case -> contestant -> one steps/s per round
-    threads = {}
+    rates = {name: {who: [] for who in ("zscape", *VARIANTS)} for name in chosen}  # one steps/s per round
+    common = ["--threads", options.threads, "--seconds", options.seconds]
     for round_number in range(options.rounds):
-        for model in models:
-            answer = run_json([options.program, "bench", "--json", "--only", model])
-            for name in (n for n, case in CASES.items() if case["only"] == model and n in answer["steps_per_second"]):
-                case = CASES[name]
-                threads[name] = answer.get("threads", {}).get(name, 1) if isinstance(answer.get("threads"), dict) else answer.get("threads", 1)
-                rates.setdefault(name, {}).setdefault("zscape", []).append(answer["steps_per_second"][name])
-                for variant in VARIANTS:
-                    python = run_json([sys.executable, ROOT / "bench" / case["program"], variant, "--batch", case["batch"], "--threads", threads[name],
-                                       "--seconds", options.seconds])
-                    rates[name].setdefault(variant, []).append(python["steps_per_second"])
-                line = ", ".join(f"{who} {values[-1]:.0f}" for who, values in rates[name].items())
-                print(f"round {round_number + 1}/{options.rounds} {name}: {line} steps/s", file=sys.stderr)
-    if not rates:
-        raise SystemExit("bench: zscape bench named none of " + ", ".join(CASES))
+        for name, case in chosen.items():
+            answer = run_json([options.program, "bench", "--json", "--only", name, *common])
+            rates[name]["zscape"].append(answer["steps_per_second"][name])
+            for variant in VARIANTS:
+                python = run_json([sys.executable, ROOT / "bench" / case["program"], variant, "--batch", case["batch"], *common])
+                rates[name][variant].append(python["steps_per_second"])
+            line = ", ".join(f"{who} {values[-1]:.0f}" for who, values in rates[name].items())
+            print(f"round {round_number + 1}/{options.rounds} {name}: {line} steps/s", file=sys.stderr)
 
     report = {"machine": f"{cpu_name()}, {os.cpu_count()} cores", "date": datetime.date.today().isoformat(), "torch": importlib.metadata.version("torch"),
               "rounds": options.rounds, "cases": {}}
     print(f"\n{report['machine']}; torch {report['torch']}; median of {options.rounds} alternating rounds, steps/s (lowest to highest)\n")
     for name, by in rates.items():
         middle = {who: statistics.median(values) for who, values in by.items()}
-        report["cases"][name] = {"what": CASES[name]["what"], "threads": threads[name], "steps_per_second": by, "median": middle,
+        report["cases"][name] = {"what": CASES[name]["what"], "threads": options.threads, "steps_per_second": by, "median": middle,
                                  "zscape_over": {v: middle["zscape"] / middle[v] for v in VARIANTS}, "budget_over_eager": CASES[name]["budget"]}
-        print(f"{CASES[name]['what']}, {threads[name]} thread(s); budget: {CASES[name]['budget']} x eager, never behind compiled")
+        print(f"{CASES[name]['what']}, {options.threads} thread(s); budget: {CASES[name]['budget']} x eager, never behind compiled")
         for who, values in by.items():
             ratio = "" if who == "zscape" else f"   zscape is {middle['zscape'] / middle[who]:.2f} x"
             print(f"  {who:9} {middle[who]:8.1f}  ({min(values):.1f} to {max(values):.1f}){ratio}")

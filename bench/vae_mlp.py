@@ -63,13 +63,16 @@ def main():
 
     for _ in range(50):
         loss = step()
-    steps, began = 0, time.perf_counter()
-    while time.perf_counter() - began < options.seconds:
-        for _ in range(10):
-            loss = step()
-        steps += 10
-    took = time.perf_counter() - began
-    print(json.dumps({"steps_per_second": steps / took, "loss": loss.item()}))
+    # Best of several stretches, as zscape bench does: other work on the machine can only slow a stretch down.
+    best = 0.0
+    for _ in range(5):
+        steps, began = 0, time.perf_counter()
+        while time.perf_counter() - began < options.seconds / 5:
+            for _ in range(10):
+                loss = step()
+            steps += 10
+        best = max(best, steps / (time.perf_counter() - began))
+    print(json.dumps({"steps_per_second": best, "loss": loss.item()}))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/assets.h"
 #include "app/cli/json_text.h"
 #include "app/cli/progress.h"
 #include "app/cli/verbs.h"
@@ -19,24 +20,17 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct Setup {
-  std::string_view id, model, data;
+  std::string id, model, data;
   std::map<std::string, std::string> settings;
 };
 
-/// vae_mlp: 784-400-20, the usual example of the paper's model, at the two batch sizes in use.
+/// assets/bench.json: the set-ups that bench/ compares with Python, the usual examples of each paper's model.
 std::vector<Setup> setups() {
-  return {{"vae_mlp_100",
-           "vae",
-           "glyphs",
-           {{"net", "mlp"}, {"hidden", "400"}, {"latent", "20"}, {"batch", "100"}, {"data.binarise", "threshold"}}},
-          {"vae_mlp",
-           "vae",
-           "glyphs",
-           {{"net", "mlp"}, {"hidden", "400"}, {"latent", "20"}, {"batch", "128"}, {"data.binarise", "threshold"}}},
-          {"vae_conv",
-           "vae",
-           "glyphs",
-           {{"net", "conv"}, {"latent", "20"}, {"batch", "128"}, {"data.binarise", "threshold"}}}};
+  std::vector<Setup> all;
+  for (const auto& entry : nlohmann::json::parse(asset("assets/bench.json"))) {
+    all.push_back({entry.at("id"), entry.at("model"), entry.at("data"), entry.at("settings")});
+  }
+  return all;
 }
 
 Status checked(const Engine& engine) {
@@ -77,7 +71,7 @@ double steps_per_second(const Setup& setup, int threads, double seconds, Progres
   const auto run_for = [&](Mark from, double wanted) {
     while (std::chrono::duration<double>(Clock::now() - from.at).count() < wanted) {
       checked(engine);
-      progress.show(-1, "measuring " + std::string(setup.id));
+      progress.show(-1, "measuring " + setup.id);
       // Sleeping, not waiting for changes: this thread must not take the core that trains.
       engine.wait_for_change(Clock::now() + std::chrono::milliseconds(100));
     }
@@ -110,10 +104,10 @@ int bench(const Arguments& arguments) {
     if (!only.empty() && only != setup.id && only != setup.model) continue;
     ProgressLine progress;
     const double rate = steps_per_second(setup, threads, seconds, progress);
-    rates[std::string(setup.id)] = rate;
+    rates[setup.id] = rate;
     if (!arguments.has("--json")) {
       progress.note("");
-      std::printf("%-10s %8.1f steps/s  %7.3f ms\n", std::string(setup.id).c_str(), rate, 1000 / rate);
+      std::printf("%-10s %8.1f steps/s  %7.3f ms\n", setup.id.c_str(), rate, 1000 / rate);
     }
   }
   if (arguments.has("--json")) print_json({{"steps_per_second", rates}, {"threads", threads}});

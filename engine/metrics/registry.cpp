@@ -1,0 +1,39 @@
+#include "engine/metrics/registry.h"
+
+namespace zscape {
+
+Measured measure_elbo(MeasureContext&);
+Measured measure_kl(MeasureContext&);
+Measured measure_reconstruction(MeasureContext&);
+Measured measure_iwae(MeasureContext&);
+Measured measure_bpd(MeasureContext&);
+Measured measure_mse(MeasureContext&);
+
+const std::vector<MetricEntry>& metric_registry() {
+  static const std::vector<MetricEntry> all = {
+      {{.id = "elbo", .unit = "nats", .higher_is_better = true, .needs = "scores"}, measure_elbo},
+      {{.id = "kl", .unit = "nats", .higher_is_better = false, .needs = "encodes"}, measure_kl},
+      {{.id = "reconstruction", .unit = "nats", .higher_is_better = false, .needs = "scores"}, measure_reconstruction},
+      {{.id = "iwae", .unit = "nats", .higher_is_better = true, .needs = "scores"}, measure_iwae},
+      {{.id = "bpd", .unit = "bits/dim", .higher_is_better = false, .needs = "scores"}, measure_bpd},
+      {{.id = "mse", .unit = "", .higher_is_better = false, .needs = "encodes"}, measure_mse},
+  };
+  return all;
+}
+
+std::vector<MetricInfo> metric_infos() {
+  std::vector<MetricInfo> infos;
+  for (const MetricEntry& entry : metric_registry()) infos.push_back(entry.info);
+  return infos;
+}
+
+Measured measure(const std::string& id, MeasureContext context) {
+  std::string ids;
+  for (const MetricEntry& entry : metric_registry()) {
+    if (entry.info.id == id) return entry.measure(context);
+    ids += (ids.empty() ? "" : ", ") + entry.info.id;
+  }
+  throw ParamError("There is no metric \"" + id + "\"; there are: " + ids + ".");
+}
+
+}  // namespace zscape

@@ -21,6 +21,7 @@ constexpr std::uint64_t kTrainSeed = 0x5A5CA9E1ull;
 constexpr std::uint64_t kTestSeed = 0x5A5CA9E2ull;
 constexpr int kPerSpan = 4;        // pieces of line between two points of a stroke
 constexpr float kMargin = 2.0f;    // pixels that stay black around every digit
+constexpr int kWindow = 12;        // columns that hold nearly every piece with its ink
 constexpr float kPenBlur = 1.15f;  // pixels from full ink to none at the edge of a line
 
 struct Piece {
@@ -115,22 +116,14 @@ class GlyphPainter {
     std::array<float, kSide * kSide> nearest;  // squared distance over squared radius
     nearest.fill(kFar);
     for (const Piece& piece : pieces_) {
-      const float dx = piece.b.x - piece.a.x, dy = piece.b.y - piece.a.y;
-      const float length = 1 / std::max(dx * dx + dy * dy, 1e-6f);
-      const float scale = 1 / (piece.radius * piece.radius);
       const float reach = piece.radius + kPenBlur;
-      const int top = std::max(0, static_cast<int>(std::floor(std::min(piece.a.y, piece.b.y) - reach)));
-      const int bottom = std::min(kSide - 1, static_cast<int>(std::ceil(std::max(piece.a.y, piece.b.y) + reach)));
-      for (int row = top; row <= bottom; ++row) {
-        float* q = nearest.data() + row * kSide;
-        const float py = static_cast<float>(row) + 0.5f - piece.a.y;
-        // The whole row: a fixed count is what lets the compiler use vector instructions.
-        for (int column = 0; column < kSide; ++column) {
-          const float px = static_cast<float>(column) + 0.5f - piece.a.x;
-          const float t = std::min(std::max((px * dx + py * dy) * length, 0.0f), 1.0f);
-          const float ex = px - t * dx, ey = py - t * dy;
-          q[column] = std::min(q[column], (ex * ex + ey * ey) * scale);
-        }
+      const int left = static_cast<int>(std::floor(std::min(piece.a.x, piece.b.x) - reach));
+      const int right = static_cast<int>(std::ceil(std::max(piece.a.x, piece.b.x) + reach));
+      // Counts that are fixed let the compiler use vector instructions; almost every piece fits into the narrow window.
+      if (right - left < kWindow) {
+        measure<kWindow>(piece, std::clamp(left, 0, kSide - kWindow), nearest);
+      } else {
+        measure<kSide>(piece, 0, nearest);
       }
     }
     for (int p = 0; p < kSide * kSide; ++p) {
@@ -138,6 +131,28 @@ class GlyphPainter {
           mean_radius * (1 - std::sqrt(nearest[static_cast<std::size_t>(p)]));  // pixels; negative outside the line
       const float cover = std::min(std::max(inside / kPenBlur + 0.5f, 0.0f), 1.0f);
       pixels[p] = static_cast<std::uint8_t>(cover * 255 + 0.5f);
+    }
+  }
+
+  /// Brings `nearest` up to date in `Columns` columns from `first`, in the rows that the piece can reach.
+  template <int Columns>
+  static void measure(const Piece& piece, int first, std::array<float, kSide * kSide>& nearest) {
+    const float dx = piece.b.x - piece.a.x, dy = piece.b.y - piece.a.y;
+    const float per_length = 1 / std::max(dx * dx + dy * dy, 1e-6f);
+    const float scale = 1 / (piece.radius * piece.radius);
+    const float reach = piece.radius + kPenBlur;
+    const int top = std::max(0, static_cast<int>(std::floor(std::min(piece.a.y, piece.b.y) - reach)));
+    const int bottom = std::min(kSide - 1, static_cast<int>(std::ceil(std::max(piece.a.y, piece.b.y) + reach)));
+    const float begin = static_cast<float>(first) + 0.5f - piece.a.x;
+    for (int row = top; row <= bottom; ++row) {
+      float* q = nearest.data() + row * kSide + first;
+      const float py = static_cast<float>(row) + 0.5f - piece.a.y;
+      for (int column = 0; column < Columns; ++column) {
+        const float px = begin + static_cast<float>(column);
+        const float t = std::min(std::max((px * dx + py * dy) * per_length, 0.0f), 1.0f);
+        const float ex = px - t * dx, ey = py - t * dy;
+        q[column] = std::min(q[column], (ex * ex + ey * ey) * scale);
+      }
     }
   }
 

@@ -66,7 +66,7 @@ void ScriptRunner::before_frame(ImGuiIO& io) {
     if (progress == Progress::again) {
       ++frames_seen_;
       if (host_.seconds() - started_at_ > step.timeout) {
-        fail("waited " + std::to_string(static_cast<int>(std::lround(step.timeout))) + " s in vain: " + waiting_for_);
+        fail("waited " + value_text(step.timeout) + " s in vain: " + waiting_for_);
       }
       break;
     }
@@ -74,7 +74,7 @@ void ScriptRunner::before_frame(ImGuiIO& io) {
     next();
     if (!instant) break;
   }
-  io.MousePos = mouse_x_ < 0 ? ImVec2(-FLT_MAX, -FLT_MAX) : ImVec2(mouse_x_, mouse_y_);
+  io.MousePos = pointed_ ? ImVec2(mouse_x_, mouse_y_) : ImVec2(-FLT_MAX, -FLT_MAX);
   for (int b = 0; b < 3; ++b) io.MouseDown[b] = buttons_[b];
 }
 
@@ -99,7 +99,7 @@ void ScriptRunner::after_draw() {
   }
 }
 
-bool ScriptRunner::aim(const ScriptStep& step, const std::string& name, const ScriptPoint& at, bool must_be_enabled) {
+bool ScriptRunner::aim(const std::string& name, const ScriptPoint& at, bool must_be_enabled) {
   const WidgetRecord* widget = widgets_.find(name);
   if (widget == nullptr) {
     waiting_for_ = "no widget \"" + name + "\" is on the screen" + similar_names(widgets_, name);
@@ -120,7 +120,7 @@ bool ScriptRunner::aim(const ScriptStep& step, const std::string& name, const Sc
     waiting_for_ = "\"" + name + "\" is disabled" + (widget->reason.empty() ? "" : ": " + widget->reason);
     return false;
   }
-  (void)step;
+  pointed_ = true;
   mouse_x_ = x;
   mouse_y_ = y;
   return true;
@@ -128,12 +128,13 @@ bool ScriptRunner::aim(const ScriptStep& step, const std::string& name, const Sc
 
 ScriptRunner::Progress ScriptRunner::press(ImGuiIO& io, const ScriptStep& step, int button, int times) {
   if (tick_ == 0) {
-    if (!aim(step, step.target, step.points[0], true)) return Progress::again;
+    if (!aim(step.target, step.points[0], true)) return Progress::again;
     write_chord(io, {0, step.ctrl, step.shift, step.alt}, true);
     tick_ = 1;
     return Progress::again;
   }
-  io.MouseDoubleClickTime = times > 1 ? kAnyDoubleClick : kNoDoubleClick;
+  // Only the second press may count: the first could otherwise pair up with an earlier click at the same place.
+  io.MouseDoubleClickTime = tick_ >= 3 ? kAnyDoubleClick : kNoDoubleClick;
   // Frames 1, 3 … press, 2, 4 … release; one more for the answer to appear.
   buttons_[button] = tick_ % 2 == 1 && tick_ < 2 * times;
   if (tick_++ <= 2 * times) return Progress::again;
@@ -143,7 +144,7 @@ ScriptRunner::Progress ScriptRunner::press(ImGuiIO& io, const ScriptStep& step, 
 
 ScriptRunner::Progress ScriptRunner::move_along(ImGuiIO& io, const ScriptStep& step) {
   if (tick_ == 0) {
-    if (!aim(step, step.target, step.points[0], true)) return Progress::again;
+    if (!aim(step.target, step.points[0], true)) return Progress::again;
     const Rect from = widgets_.find(step.target)->rect;
     Rect to = from;
     if (!step.other.empty()) {
@@ -247,14 +248,14 @@ ScriptRunner::Progress ScriptRunner::advance(ImGuiIO& io, const ScriptStep& step
     case Verb::right_click:
       return press(io, step, 1, 1);
     case Verb::hover:
-      if (tick_ == 0 && !aim(step, step.target, step.points[0], false)) return Progress::again;
+      if (tick_ == 0 && !aim(step.target, step.points[0], false)) return Progress::again;
       return tick_++ < 2 ? Progress::again : Progress::done;
     case Verb::drag:
     case Verb::stroke:
       return move_along(io, step);
     case Verb::wheel:
       if (tick_ == 0) {
-        if (!aim(step, step.target, step.points[0], false)) return Progress::again;
+        if (!aim(step.target, step.points[0], false)) return Progress::again;
         write_chord(io, {0, step.ctrl, step.shift, step.alt}, true);
       } else if (tick_ == 1) {
         io.MouseWheel += static_cast<float>(step.amount);
@@ -278,11 +279,16 @@ ScriptRunner::Progress ScriptRunner::advance(ImGuiIO& io, const ScriptStep& step
       write_chord(io, *parse_chord(step.target), tick_ == 0);
       return tick_++ < 2 ? Progress::again : Progress::done;
     case Verb::type:
+      // A text field takes the keyboard one or two frames after the click that opened it.
+      if (tick_ == 0 && !io.WantTextInput) {
+        waiting_for_ = "no text field has the keyboard";
+        return Progress::again;
+      }
       if (tick_ == 0) io.AddInputCharactersUTF8(step.target.c_str());
       return tick_++ < 2 ? Progress::again : Progress::done;
     case Verb::drop:
       if (tick_ == 0) {
-        if (!step.other.empty() && !aim(step, step.other, step.points[0], false)) return Progress::again;
+        if (!step.other.empty() && !aim(step.other, step.points[0], false)) return Progress::again;
         tick_ = 1;
         return Progress::again;
       }

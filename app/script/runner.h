@@ -52,7 +52,7 @@ class ScriptRunner {
   Progress move_along(ImGuiIO&, const ScriptStep&);
   Progress wait_for(const ScriptStep&);
   // Moves the mouse onto the widget once it is there, visible and (if asked) enabled; false while it is not yet.
-  bool aim(const ScriptStep&, const std::string& name, const ScriptPoint&, bool must_be_enabled);
+  bool aim(const std::string& name, const ScriptPoint&, bool must_be_enabled);
   // Empty when everything claimed holds, else what does not.
   std::string disagreement(const Claim&) const;
   void fail(const std::string& what);
@@ -69,7 +69,8 @@ class ScriptRunner {
   double started_at_ = 0;
   int frames_seen_ = 0;
   std::string waiting_for_;  // for the time-out's sentence
-  float mouse_x_ = -1, mouse_y_ = -1;
+  float mouse_x_ = 0, mouse_y_ = 0;
+  bool pointed_ = false;  // the mouse is somewhere
   bool buttons_[3] = {false, false, false};
   std::vector<std::pair<float, float>> path_;
   bool shot_due_ = false;

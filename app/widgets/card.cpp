@@ -60,7 +60,7 @@ Card::~Card() {
   const ImVec2 max{min_.x + width_, std::floor(bottom)};
   layers_.SetCurrentChannel(window->DrawList, 0);
   const Theme& t = ui_.theme;
-  draw_box(ui_, min_, max, options_.fill != 0 ? options_.fill : mix(t.rail, t.raised, 0.6f),
+  draw_box(ui_, min_, max, options_.fill != 0 ? options_.fill : mix(t.rail, t.raised, 0.4f),
            options_.line != 0 ? options_.line : t.line, t.card_radius);
   layers_.Merge(window->DrawList);
   ImGui::SetCursorScreenPos(min_);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/widgets/text.h"
+#include "app/widgets/value_scale.h"
 
 namespace zscape::app {
 namespace {
@@ -76,6 +77,13 @@ void record_area(Ui& ui, std::string_view name, ImVec2 min, ImVec2 max, const Re
   item.min = min;
   item.max = max;
   record(ui, name, item, what);
+}
+
+std::optional<double> take_number(Ui& ui, std::string_view name) {
+  const auto set = ui.widgets.take_set(name);
+  if (!set) return std::nullopt;
+  const auto* number = std::get_if<double>(&*set);
+  return number != nullptr ? std::optional<double>(*number) : parse_number(value_text(*set));
 }
 
 void tooltip(Ui& ui, const Item& item, std::string_view text) {

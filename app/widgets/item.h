@@ -3,6 +3,7 @@
 
 #include <imgui.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,9 @@ struct Recorded {
 void record(Ui&, std::string_view name, const Item&, const Recorded&);
 // For an area that is not a control (a plot, a text): only recorded.
 void record_area(Ui&, std::string_view name, ImVec2 min, ImVec2 max, const Recorded&);
+
+// The number a script wishes a widget to have, taken from the registry; nullopt when there is none.
+std::optional<double> take_number(Ui&, std::string_view name);
 
 // Shows a help text beside the mouse when the item has been hovered for a moment. Empty text shows nothing.
 void tooltip(Ui&, const Item&, std::string_view text);

@@ -4,6 +4,7 @@
 #include <imgui_freetype.h>
 #include FT_FREETYPE_H
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -85,8 +86,8 @@ std::set<ImWchar> wanted_characters(const std::set<char32_t>& in_use) {
   range(0xA0, 0x17F);     // Latin: file names and authors
   range(0x391, 0x3C9);    // Greek
   range(0x2080, 0x2089);  // subscripts
-  for (const char32_t c : {0x2010, 0x2011, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2026, 0x2032,
-                           0x2070, 0x2074, 0x2075, 0x2076, 0x2077, 0x2078, 0x2079, 0x207B, 0x2190, 0x2191, 0x2192,
+  range(0x2010, 0x203A);  // dashes, quotes, …, ‹ ›
+  for (const char32_t c : {0x2070, 0x2074, 0x2075, 0x2076, 0x2077, 0x2078, 0x2079, 0x207B, 0x2190, 0x2191, 0x2192,
                            0x2193, 0x2194, 0x2016, 0x2202, 0x2207, 0x2208, 0x2211, 0x2212, 0x221A, 0x221E, 0x222B,
                            0x2225, 0x2223, 0x2248, 0x2260, 0x2264, 0x2265, 0x1D40, 0x302,  0x303,  0x304,  0x3D5}) {
     out.insert(static_cast<ImWchar>(c));
@@ -124,16 +125,37 @@ struct Source {
   std::vector<ImWchar> ranges;
 };
 
+// How much to take off every advance before rounding so that a common sentence keeps the designer's width.
+float rounding_bias(const Face& face, float em, float spacing) {
+  constexpr std::string_view kSample =
+      "the quick brown fox jumps over a lazy dog; learning rate, training rows, looking";
+  float designed = 0;
+  for (const char c : kSample) designed += face.advance(static_cast<ImWchar>(c)) * em + spacing;
+  float best = 0, error = 1e9f;
+  for (float bias = -0.2f; bias <= 0.4f; bias += 0.02f) {
+    float sum = 0;
+    for (const char c : kSample) sum += std::round(face.advance(static_cast<ImWchar>(c)) * em + spacing - bias);
+    if (std::abs(sum - designed) < error) {
+      error = std::abs(sum - designed);
+      best = bias;
+    }
+  }
+  return best;
+}
+
 // FreeType's builder rounds every advance up, which spreads words; the designer's advance, rounded to whole pixels,
 // keeps letters sharp and words even.
 void set_advances(ImFont& font, const Source& source) {
   const Face face(source.path);
   if (!face) return;
+  const float bias = rounding_bias(face, source.em, source.spacing);
   for (std::size_t i = 0; i + 1 < source.ranges.size(); i += 2) {
     for (int c = source.ranges[i]; c <= source.ranges[i + 1]; ++c) {
       auto* glyph = const_cast<ImFontGlyph*>(font.FindGlyphNoFallback(static_cast<ImWchar>(c)));
       if (glyph == nullptr) continue;
-      glyph->AdvanceX = std::round(face.advance(static_cast<ImWchar>(c)) * source.em + source.spacing);
+      const float designed = face.advance(static_cast<ImWchar>(c)) * source.em + source.spacing;
+      // Combining marks have no advance of their own.
+      glyph->AdvanceX = designed <= 0 ? 0 : std::max(1.0f, std::round(designed - bias));
       if (c < font.IndexAdvanceX.Size) font.IndexAdvanceX[c] = glyph->AdvanceX;
     }
   }

@@ -22,6 +22,21 @@ struct Hint {
 // A gesture on a latent or a picture that another widget started; see widgets/picture_grid.h.
 inline constexpr const char* kLatentPayload = "ZSCAPE_LATENT";
 
+// The text field that is open over a value box: at most one in the window.
+struct TextEdit {
+  std::string name;  // of its widget; empty = none
+  std::string text;
+  bool focus = false;
+  double opened_at = 0;
+};
+
+// The number that is being dragged.
+struct Grip {
+  double start = 0;  // fraction of the track
+  float moved = 0;   // pixels so far
+  bool dragging = false;
+};
+
 // Context of one window. Owned by the application, handed down by reference, main thread only; there is no other state
 // in the widgets than this and ImGui's own. Nothing here throws.
 struct Ui {
@@ -31,7 +46,9 @@ struct Ui {
   WidgetRegistry widgets;
   float scale = 1.0f;
   std::vector<Hint> hints;  // refilled each frame by whatever the mouse is over
-  bool scripted = false;    // a script holds the mouse: nothing may depend on the clock
+  TextEdit edit;
+  Grip grip;
+  bool scripted = false;  // a script holds the mouse: nothing may depend on the clock
 
   // Scale-1 pixels → window pixels, whole ones.
   float px(float v) const { return v < 0 ? -px(-v) : static_cast<float>(static_cast<int>(v * scale + 0.5f)); }

@@ -27,7 +27,6 @@ bool has_display();
 PageResult run_page(const std::string& script, const std::function<void(Ui&)>& page, const PageOptions& = {});
 
 // Every widget at once with invented data, composed like the drawings; see widget_page.cpp.
-struct WidgetPage;
 std::function<void(Ui&)> widget_page();
 
 }  // namespace zscape::app

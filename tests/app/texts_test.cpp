@@ -25,22 +25,41 @@ TextTable language(const std::string& name) {
   return parse_texts(read(path), path.string());
 }
 
-// Keys the code asks for: tr("key"), and families such as tr("param." + key + ".name"), written as tr("param." …),
-// which use every key that begins so.
+// Keys the code asks for: the texts inside the first argument of tr(…) and texts.format(…), as in tr(on ? "a" : "b").
+// One that is put together, tr("param." + key + ".name"), uses every key that begins like its first part.
 struct UsedKeys {
   std::set<std::string> exact, prefixes;
 };
 
+std::string first_argument(const std::string& code, std::size_t at) {
+  int depth = 0;
+  bool quoted = false;
+  std::string out;
+  for (; at < code.size(); ++at) {
+    const char c = code[at];
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c == '(' || c == '{' || c == '[')) ++depth;
+    if (!quoted && (c == ')' || c == '}' || c == ']') && depth-- == 0) break;
+    if (!quoted && c == ',' && depth == 0) break;
+    out += c;
+  }
+  return out;
+}
+
 UsedKeys used_keys() {
   UsedKeys used;
-  const std::regex call("(?:\\btr|\\btexts(?:\\.format)?)\\(\\s*(?:std::string\\()?\"([^\"]+)\"(\\)?\\s*\\+)?");
-  for (const char* folder : {"app", "engine", "models"}) {
+  const std::regex call("(\\btr|\\btexts\\.format)\\("), literal("\"([^\"]+)\""), comment("//[^\\n]*");
+  for (const char* folder : {"app"}) {
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(ZSCAPE_SOURCE_DIR) / folder)) {
       if (entry.path().extension() != ".cpp" && entry.path().extension() != ".h") continue;
-      const std::string code = read(entry.path());
+      const std::string code = std::regex_replace(read(entry.path()), comment, "");
       for (std::sregex_iterator it(code.begin(), code.end(), call), end; it != end; ++it) {
-        const std::string key = (*it)[1];
-        ((*it)[2].length() > 0 || key.ends_with('.') ? used.prefixes : used.exact).insert(key);
+        const std::string argument = first_argument(code, static_cast<std::size_t>(it->position() + it->length()));
+        const bool composed = argument.find('+') != std::string::npos;
+        for (std::sregex_iterator text(argument.begin(), argument.end(), literal); text != end; ++text) {
+          (composed ? used.prefixes : used.exact).insert((*text)[1]);
+          if (composed) break;
+        }
       }
     }
   }

@@ -1,0 +1,121 @@
+#include "app/widgets/pad.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+#include "app/widgets/picture.h"
+
+namespace zscape::app {
+namespace {
+
+std::string point_text(const PadPoint& p) {
+  char buffer[48];
+  std::snprintf(buffer, sizeof buffer, "%.4f %.4f", p.u, p.v);
+  return buffer;
+}
+
+struct Place {
+  const Rect& r;
+  const PadMapping& m;
+
+  ImVec2 of(const PadPoint& p) const {
+    return {r.x0 + static_cast<float>(m.x_of(p.u)) * r.width(), r.y0 + static_cast<float>(m.y_of(p.v)) * r.height()};
+  }
+  Rect tile(int column, int row) const {
+    const float w = r.width() / static_cast<float>(m.columns), h = r.height() / static_cast<float>(m.rows);
+    const float x = r.x0 + static_cast<float>(column) * w, y = r.y0 + static_cast<float>(row) * h;
+    return {std::round(x), std::round(y), std::round(x + w), std::round(y + h)};
+  }
+};
+
+void draw_trail(const Ui& ui, std::span<const PadPoint> trail, const Place& place, ImU32 color) {
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float spacing = ui.pxf(6), radius = ui.pxf(1.2f);
+  float left = 0;
+  for (std::size_t i = 1; i < trail.size(); ++i) {
+    const ImVec2 a = place.of(trail[i - 1]), b = place.of(trail[i]);
+    const float length = std::hypot(b.x - a.x, b.y - a.y);
+    // A jump around the torus is not a way across it.
+    if (length > place.r.width() / 2) continue;
+    for (; left < length; left += spacing) {
+      const float t = left / length;
+      draw->AddCircleFilled({a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)}, radius, color, 8);
+    }
+    left -= length;
+  }
+}
+
+}  // namespace
+
+PadResult pad(Ui& ui, std::string_view name, PictureSheet& sheet, PadPoint& point, const PadOptions& o) {
+  const Theme& t = ui.theme;
+  const PadMapping& m = o.mapping;
+  const float room = o.side > 0 ? o.side : available_width();
+  // Whole pixels per tile, so the sheet is sampled alike everywhere.
+  const float cell = std::max(2.0f, std::floor(room / static_cast<float>(std::max(m.columns, m.rows))));
+  const Item item = place(ui, name, {cell * static_cast<float>(m.columns), cell * static_cast<float>(m.rows)}, o.gate);
+  PadResult result;
+  result.rect = item.rect();
+  result.hovered = item.hovered;
+  result.held = item.held;
+  result.released = item.released;
+  const Place place_of{result.rect, m};
+  const PadPoint before = point;
+
+  if (const auto set = ui.widgets.take_set(name); set && o.gate.enabled) {
+    std::sscanf(value_text(*set).c_str(), "%lf %lf", &point.u, &point.v);
+  }
+  const ImGuiIO& io = ImGui::GetIO();
+  if (item.held && io.KeyShift) {
+    point.u = m.u_of(m.x_of(point.u) + static_cast<double>(io.MouseDelta.x) / result.rect.width() * 0.1);
+    point.v = m.v_of(m.y_of(point.v) + static_cast<double>(io.MouseDelta.y) / result.rect.height() * 0.1);
+  } else if (item.held) {
+    point.u = m.u_of(static_cast<double>((io.MousePos.x - item.min.x) / item.width()));
+    point.v = m.v_of(static_cast<double>((io.MousePos.y - item.min.y) / item.height()));
+  }
+  result.changed = point.u != before.u || point.v != before.v;
+  if (item.hovered) {
+    const int x = std::clamp(static_cast<int>((io.MousePos.x - item.min.x) / cell), 0, m.columns - 1);
+    const int y = std::clamp(static_cast<int>((io.MousePos.y - item.min.y) / cell), 0, m.rows - 1);
+    result.hovered_tile = y * m.columns + x;
+    if (item.double_clicked) result.double_clicked_tile = result.hovered_tile;
+  }
+
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  if (sheet.empty()) {
+    draw_tile(ui, {}, item.min, item.max, t.card_radius);
+  } else {
+    draw->AddImageRounded(sheet.texture_for(cell), item.min, item.max, {0, 0}, {1, 1}, IM_COL32_WHITE,
+                          ui.pxf(t.card_radius));
+  }
+  const ImU32 color = o.handle != 0 ? o.handle : t.accent;
+  auto frame = [&](const Rect& r, ImU32 line, float out) {
+    draw_frame(ui, {r.x0 - ui.px(out), r.y0 - ui.px(out)}, {r.x1 + ui.px(out), r.y1 + ui.px(out)}, line, 6, 2);
+  };
+  for (const PadPoint& corner : o.corners) frame(place_of.tile(m.column_of(corner.u), m.row_of(corner.v)), t.corner, 3);
+  draw_trail(ui, o.trail, place_of, color);
+  for (const PadPoint& key : o.keyframes) {
+    const ImVec2 p = place_of.of(key);
+    const float r = ui.pxf(5);
+    draw->AddQuadFilled({p.x, p.y - r}, {p.x + r, p.y}, {p.x, p.y + r}, {p.x - r, p.y}, color);
+    draw->AddQuad({p.x, p.y - r}, {p.x + r, p.y}, {p.x, p.y + r}, {p.x - r, p.y}, t.on_accent, 1);
+  }
+  frame(place_of.tile(m.column_of(point.u), m.row_of(point.v)), color, 1);
+  const ImVec2 p = place_of.of(point);
+  const float radius = ui.pxf(t.handle_radius);
+  draw->AddCircleFilled(p, radius + ui.pxf(1.5f), t.on_accent);
+  draw->AddCircleFilled(p, radius, color);
+
+  record(ui, name, item, {.kind = "pad", .value = point_text(point), .reason = o.gate.reason});
+  if (ui.scripted) {
+    for (int i = 0; i < m.columns * m.rows; ++i) {
+      const Rect r = place_of.tile(i % m.columns, i / m.columns);
+      record_area(ui, std::string(name) + "/" + std::to_string(i), {r.x0, r.y0}, {r.x1, r.y1}, {.kind = "tile"});
+    }
+  }
+  return result;
+}
+
+}  // namespace zscape::app

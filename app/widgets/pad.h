@@ -1,0 +1,37 @@
+#pragma once
+// The four-corner pad: a point that is dragged over a sheet of pictures.
+
+#include <span>
+#include <string_view>
+
+#include "app/render/texture.h"
+#include "app/widgets/item.h"
+#include "app/widgets/pad_mapping.h"
+
+namespace zscape::app {
+
+struct PadPoint {
+  double u = 0, v = 0;
+};
+
+struct PadOptions {
+  PadMapping mapping;
+  float side = 0;                       // window pixels; 0 = the available width
+  std::span<const PadPoint> corners{};  // framed red, at the tile centres nearest to them
+  std::span<const PadPoint> trail{};    // the way the hand took, dotted
+  std::span<const PadPoint> keyframes{};
+  ImU32 handle = 0;  // 0 = accent; looking back uses its own colour
+  Gate gate{};
+};
+struct PadResult {
+  bool changed = false;  // the point moved in this frame
+  bool held = false, released = false, hovered = false;
+  int hovered_tile = -1, double_clicked_tile = -1;
+  Rect rect;  // of the sheet
+};
+// Drag anywhere: the point goes to the mouse, Shift moves it ten times finer. The handle is drawn where the point is,
+// between tiles too; the tile it belongs to is framed. Value: "u v"; `set` takes the same text. Tiles are name/0 … in
+// scripts.
+PadResult pad(Ui&, std::string_view name, PictureSheet&, PadPoint& point, const PadOptions&);
+
+}  // namespace zscape::app

@@ -1,0 +1,39 @@
+#include "app/widgets/panel.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace zscape::app {
+
+Panel::Panel(Ui& ui, const char* id, const PanelOptions& o) : ui_(ui), rect_(o.rect), scrolls_(o.scrolls) {
+  ImGui::SetNextWindowPos({o.rect.x0, o.rect.y0});
+  ImGui::SetNextWindowSize({std::max(1.0f, o.rect.width()), std::max(1.0f, o.rect.height())});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(o.padding), ui.px(o.padding)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, o.fill != 0 ? o.fill : ui.theme.background);
+  ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                           ImGuiWindowFlags_NoNav;
+  if (!o.over) flags |= ImGuiWindowFlags_NoBringToFrontOnFocus;
+  // ImGui's own bar would take room from the content and make it jump; see the destructor.
+  if (!o.scrolls) flags |= ImGuiWindowFlags_NoScrollWithMouse;
+  ImGui::Begin(id, nullptr, flags);
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar(2);
+}
+
+Panel::~Panel() {
+  const float range = ImGui::GetScrollMaxY();
+  if (scrolls_ && range > 0) {
+    const float height = rect_.height(), part = height / (height + range);
+    const float length = std::max(ui_.px(24), std::floor(height * part)), width = ui_.px(3);
+    const float y = rect_.y0 + std::floor(ImGui::GetScrollY() / range * (height - length));
+    const float right = rect_.x1 - ui_.px(3);
+    ImGui::GetWindowDrawList()->PushClipRectFullScreen();
+    ImGui::GetWindowDrawList()->AddRectFilled({right - width, y}, {right, y + length}, ui_.theme.line_strong,
+                                              width / 2);
+    ImGui::GetWindowDrawList()->PopClipRect();
+  }
+  ImGui::End();
+}
+
+}  // namespace zscape::app

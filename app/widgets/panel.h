@@ -1,0 +1,33 @@
+#pragma once
+// A part of the window: a rail, the stage, a bar.
+
+#include <imgui.h>
+
+#include "app/window/ui.h"
+
+namespace zscape::app {
+
+struct PanelOptions {
+  Rect rect;            // window pixels
+  ImU32 fill = 0;       // 0 = the stage's background
+  float padding = 0;    // scale-1 pixels, all sides
+  bool scrolls = true;  // by the wheel; a thin bar shows where one is
+  bool over = false;    // above the other panels: drawers, the gallery
+};
+
+// Everything drawn while it lives is inside; what is too tall scrolls.
+//   { Panel panel(ui, "left", {.rect = r, .fill = ui.theme.rail, .padding = kRailPadding}); … }
+class Panel {
+ public:
+  Panel(Ui&, const char* id, const PanelOptions&);
+  ~Panel();
+  Panel(const Panel&) = delete;
+  Panel& operator=(const Panel&) = delete;
+
+ private:
+  Ui& ui_;
+  Rect rect_;
+  bool scrolls_;
+};
+
+}  // namespace zscape::app

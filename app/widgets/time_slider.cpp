@@ -1,0 +1,111 @@
+#include "app/widgets/time_slider.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "app/widgets/text.h"
+#include "app/widgets/value_scale.h"
+
+namespace zscape::app {
+namespace {
+
+constexpr double kLivePlace = 0.97;  // of the line: some future stays in sight
+
+}  // namespace
+
+std::int64_t nearest_kept(std::span<const std::int64_t> kept, std::int64_t step, std::int64_t live) {
+  std::int64_t best = kLive, distance = std::abs(live - step);
+  for (const std::int64_t k : kept) {
+    if (std::abs(k - step) < distance) {
+      best = k;
+      distance = std::abs(k - step);
+    }
+  }
+  return best;
+}
+
+TimeResult time_slider(Ui& ui, const TimeSlider& s, std::int64_t& view) {
+  const Theme& t = ui.theme;
+  const Item item = place(ui, s.name, {available_width(), ui.px(58)}, s.gate);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  TimeResult result;
+  const std::int64_t before = view;
+  const float track = item.min.y + ui.px(30), half = ui.pxf(2.5f);
+  const double end =
+      std::max({1.0, static_cast<double>(s.live) / kLivePlace,
+                static_cast<double>(s.last) > 0 && s.last < s.live * 4 ? static_cast<double>(s.last) : 0.0});
+  const auto x_of = [&](std::int64_t step) {
+    return item.min.x + static_cast<float>(std::clamp(static_cast<double>(step) / end, 0.0, 1.0)) * item.width();
+  };
+  if (const auto wish = take_number(ui, s.name); wish && s.gate.enabled) {
+    view = *wish < 0 ? kLive : nearest_kept(s.kept, std::llround(*wish), s.live);
+  }
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  // Flags lie above the line and can be clicked; pressing elsewhere moves the view.
+  float free_from = item.min.x - 1;
+  for (std::size_t i = 0; i < s.flags.size(); ++i) {
+    const TimeFlag& flag = s.flags[i];
+    const float x = std::round(x_of(flag.step)), y = track - ui.px(12), w = ui.px(3);
+    draw->AddRectFilled({x - w, y}, {x + w, y + ui.px(6)}, flag.color, 1);
+    draw->AddTriangleFilled({x - w, y + ui.px(6)}, {x + w, y + ui.px(6)}, {x, y + ui.px(10)}, flag.color);
+    const float width = text_width(ui, Type::mono_small, flag.text), from = x + ui.px(8);
+    const bool room = from > free_from && from + width < item.max.x &&
+                      (i + 1 == s.flags.size() || from + width + ui.px(10) < x_of(s.flags[i + 1].step));
+    if (room) {
+      draw_text(ui, {from, y - ui.px(4)}, Type::mono_small, flag.color, flag.text);
+      free_from = from + width + ui.px(8);
+    }
+    const bool over =
+        mouse.x > x - ui.px(6) && mouse.x < x + ui.px(6) && mouse.y > y - ui.px(3) && mouse.y < y + ui.px(10);
+    if (over && item.hovered) {
+      tooltip_now(ui, integer_text(flag.step) + "  " + std::string(flag.text));
+      if (item.clicked) result.clicked_flag = static_cast<int>(i);
+    }
+  }
+  if (item.held && result.clicked_flag < 0) {
+    const double f = std::clamp(static_cast<double>((mouse.x - item.min.x) / item.width()), 0.0, 1.0);
+    view = mouse.x >= x_of(s.live) - ui.px(4) ? kLive : nearest_kept(s.kept, std::llround(f * end), s.live);
+  }
+  result.changed = view != before;
+  result.released = item.released;
+
+  const bool back = view != kLive;
+  const float live = x_of(s.live), at = back ? x_of(view) : live;
+  draw->AddRectFilled({item.min.x, track - half}, {item.max.x, track + half}, t.line, half);
+  draw->AddRectFilled({item.min.x, track - half}, {at, track + half},
+                      back ? mix(t.background, t.looking_back, 0.5f) : t.accent_fill_high, half);
+  float last_tick = -1e9f;
+  for (const std::int64_t k : s.kept) {
+    const float x = std::round(x_of(k));
+    if (x - last_tick < 2) continue;
+    draw->AddRectFilled({x, track + ui.px(5)}, {x + 1, track + ui.px(10)}, t.text_disabled);
+    last_tick = x;
+  }
+  const float labels = track + ui.px(11);
+  draw_text(ui, {item.min.x, labels}, Type::mono_small, t.text_muted, "0");
+  auto label = [&](float x, const std::string& text, ImU32 color, float avoid_from, float avoid_to) {
+    const float width = text_width(ui, Type::mono_small, text);
+    const float left = std::clamp(x - width / 2, item.min.x + ui.px(14), item.max.x - width);
+    if (left + width + ui.px(6) > avoid_from && left < avoid_to + ui.px(6)) return;
+    draw_text(ui, {left, labels}, Type::mono_small, color, text);
+  };
+  const std::string live_text = integer_text(s.live) + (s.live_word.empty() ? "" : " · " + std::string(s.live_word));
+  const float live_width = text_width(ui, Type::mono_small, live_text);
+  const float live_left = std::clamp(live - live_width / 2, item.min.x + ui.px(14), item.max.x - live_width);
+  label(live, live_text, t.text_muted, 1e9f, 1e9f);
+  if (back) label(at, integer_text(view), t.looking_back, live_left, live_left + live_width);
+
+  const float radius = ui.pxf(t.handle_radius);
+  auto knob = [&](float x, float r, ImU32 color) {
+    draw->AddCircleFilled({x, track}, r + ui.pxf(1.5f), t.bar);
+    draw->AddCircleFilled({x, track}, r, color);
+  };
+  if (back) knob(live, radius * 0.75f, t.accent);
+  knob(at, item.held ? radius * 1.15f : radius, back ? t.looking_back : t.accent);
+  record(ui, s.name, item,
+         {.kind = "time", .value = static_cast<double>(view), .text = live_text, .reason = s.gate.reason});
+  return result;
+}
+
+}  // namespace zscape::app

@@ -1,6 +1,16 @@
-#include <cstdio>
+#include <cstdlib>
 
-int main() {
-  std::printf("zscape %s\n", ZSCAPE_VERSION);
-  return 0;
+#include <unistd.h>
+
+#include "app/cli/program.h"
+
+int main(int argc, char** argv) {
+  // libgomp reads this while it is loaded, so before main: its threads would otherwise spin between two parallel
+  // regions and take the cores from the window. Started once more with it set; where that fails the program merely runs
+  // hotter.
+  if (argc > 0 && !std::getenv("OMP_WAIT_POLICY")) {
+    setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
+    execv("/proc/self/exe", argv);
+  }
+  return zscape::app::run_program(argc, argv);
 }

@@ -97,6 +97,26 @@ bool better(double a, double b, bool higher) {
   return higher ? a > b : a < b;
 }
 
+/// Every measure that fits the model; those that do not fit its data or settings are named on stderr and left out.
+Answer whatever_works(Asking& ask, const Measure& all, const Source& source) {
+  Answer out;
+  std::string reason;
+  for (const auto& id : all.metrics) {
+    auto one = all;
+    one.metrics = {id};
+    try {
+      auto answer = ask(source, one, "measuring " + id);
+      answer.measured.insert(answer.measured.begin(), out.measured.begin(), out.measured.end());
+      out = std::move(answer);
+    } catch (const std::runtime_error& error) {
+      reason = error.what();
+      std::fprintf(stderr, "zscape: %s is left out: %s\n", id.c_str(), reason.c_str());
+    }
+  }
+  if (out.measured.empty()) throw std::runtime_error(reason);
+  return out;
+}
+
 Answer best_answer(Asking& ask, const Measure& measure, Source source, const RunSummary& run, std::size_t last,
                    const Criterion& criterion) {
   auto steps = run.kept;
@@ -151,14 +171,16 @@ int eval(const Arguments& arguments) {
     throw UsageError("--step and --last exclude each other; give one.");
   if (arguments.has("--last") != arguments.has("--best"))
     throw UsageError("--last N and --best METRIC belong together: the best of the last N kept steps.");
-  auto criterion = criterion_from(arguments.text("--best", measure.metrics.front()));
+  const auto criterion = criterion_from(arguments.text("--best", measure.metrics.front()));
+  if (arguments.has("--best") && !arguments.has("--metrics")) measure.metrics = {criterion.metric};
   if (std::find(measure.metrics.begin(), measure.metrics.end(), criterion.metric) == measure.metrics.end())
     measure.metrics.push_back(criterion.metric);
   const auto source = source_of(arguments);
 
   Asking ask;
-  const auto answer = arguments.has("--last") ? best_answer(ask, measure, source, run, last, criterion)
-                                              : ask(source, measure, "measuring");
+  const auto answer = arguments.has("--last")      ? best_answer(ask, measure, source, run, last, criterion)
+                      : arguments.has("--metrics") ? ask(source, measure, "measuring")
+                                                   : whatever_works(ask, measure, source);
   if (arguments.has("--json")) {
     nlohmann::json out = {{"run", run.folder}, {"step", answer.step}, {"split", measure.split}, {"n", answer.rows}};
     out["metrics"] = nlohmann::json::object();
@@ -180,9 +202,9 @@ Verb eval_verb() {
             "Measures a run.",
             {{"--metrics", Takes::text, "a,b", "which measures (all that fit the model)"},
              {"--split", Takes::text, "test|train", "on which rows (test)"},
-             {"--rows", Takes::whole, "N", "only the first N rows (all)"},
+             {"--rows", Takes::whole, "N", "only N rows, drawn at random (all)"},
              {"--seed", Takes::whole, "S", "of what the measures draw (1)"},
-             {"--set", Takes::pair, "KEY=VALUE", "an option of a measure; may be repeated"},
+             {"--set", Takes::pair, "KEY=VALUE", "an option of a measure (iwae.k=100); may be repeated"},
              {"--last", Takes::whole, "N", "the best of the last N kept steps …"},
              {"--best", Takes::text, "METRIC", "… by this measure, or a part of one: modes/kl"},
              {"--json", Takes::nothing, "", "one JSON value on stdout"}},

@@ -1,0 +1,21 @@
+#pragma once
+// All panels: free functions that draw one part of the window and put what people want into the outbox. Each fills the
+// ImGui window it is called in. One panel, one file of its name.
+
+#include "app/panels/frame.h"
+#include "app/window/layout.h"
+
+namespace zscape::app {
+
+void top_bar(Frame&);
+void left_rail(Frame&);
+void right_rail(Frame&);
+void foot(Frame&, const Layout&);   // the time machine, the newest fact, the keys that act here
+void stage(Frame&, const Layout&);  // tabs, the workspace, what lies over it
+void borders(Frame&, const Layout&);  // splitters between the parts, handles of the drawers
+
+void toasts(Frame&, ImVec2 min, ImVec2 max);        // warnings, errors, "branch here?"
+void keys_overlay(Frame&, ImVec2 min, ImVec2 max);  // `?`: all keys, language, size, projector
+void gallery(Frame&, ImVec2 min, ImVec2 max);       // every model a tile
+
+}  // namespace zscape::app

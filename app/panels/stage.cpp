@@ -1,0 +1,123 @@
+// The stage: tabs, the workspace, the strip and the edge while one looks back, and what lies over all.
+#include <array>
+
+#include "app/panels/panels.h"
+#include "app/widgets/widgets.h"
+#include "app/window/looking.h"
+#include "app/workspaces/workspaces.h"
+
+namespace zscape::app {
+namespace {
+
+constexpr float kTabs = 40, kPadding = 20, kFirstRow = 12;
+
+// Why a workspace is grey for this model; empty when it works.
+std::string_view missing_for(const Frame& f, Workspace w) {
+  if (f.model == nullptr) return {};
+  const Offers& can = f.model->offers;
+  switch (w) {
+    case Workspace::watch: return {};
+    case Workspace::explore: return can.decodes ? "" : "stage.no_latent";
+    case Workspace::paint: return can.completes || can.inverts || (can.encodes && can.decodes) || can.chains ? "stage.later" : "stage.cannot_paint";
+    case Workspace::lab: return f.snapshot.data.kind == DataKind::points ? "stage.later" : "stage.lab_needs_points";
+    default: return "stage.later";
+  }
+}
+
+void draw_tabs(Frame& f) {
+  std::array<Tab, kWorkspaces> list;
+  std::array<std::string, kWorkspaces> names, labels;
+  for (int i = 0; i < kWorkspaces; ++i) {
+    const auto w = static_cast<Workspace>(i);
+    const auto k = static_cast<std::size_t>(i);
+    names[k] = "tab/" + std::string(name_of(w));
+    labels[k] = f.ui.tr("tab." + std::string(name_of(w)));
+    const std::string_view missing = missing_for(f, w);
+    list[k] = {names[k], labels[k], {.help = missing.empty() ? std::string_view() : f.ui.tr(missing)}, !missing.empty()};
+  }
+  int selected = static_cast<int>(f.state.workspace);
+  if (tabs(f.ui, list, selected)) {
+    f.state.workspace = static_cast<Workspace>(selected);
+    f.state.gallery = false;
+  }
+}
+
+// "Step 812 · Back to live · Branch here", right-aligned in the workspace's first row.
+void draw_strip(Frame& f, ImVec2 row_min, float right) {
+  Ui& ui = f.ui;
+  const std::string step = ui.tr("looking.step", {{"step", integer_text(f.state.looking.step)}});
+  const std::string live = ui.tr("looking.live_is", {{"step", integer_text(f.status.step)}});
+  const float step_width = text_width(ui, Type::strong, step);
+  const float width = step_width + ui.px(8) + button_width(ui, ui.tr("looking.back")) + ui.px(8) + button_width(ui, ui.tr("looking.branch"));
+  float x = right - width;
+  f.state.strip_width = width + ui.px(16);
+  draw_text_in(ui, {x, row_min.y}, {x + step_width + 1, row_min.y + ui.px(28)}, Type::strong, ui.theme.looking_back, step);
+  record_area(ui, "looking/step", {x, row_min.y}, {x + step_width, row_min.y + ui.px(28)},
+              {.kind = "text", .value = static_cast<double>(f.state.looking.step), .text = step});
+  ImGui::SetCursorScreenPos({x + step_width + ui.px(8), row_min.y});
+  if (button(ui, "looking/back", ui.tr("looking.back"), {.gate = {.help = live}})) look_at_live(f);
+  beside(ui);
+  if (button(ui, "looking/branch", ui.tr("looking.branch"), {.gate = {.help = ui.tr("looking.branch_help")}})) branch_here(f, true);
+}
+
+void draw_workspace(Frame& f, ImVec2 min, ImVec2 max) {
+  const std::string_view missing = missing_for(f, f.state.workspace);
+  if (f.status.state == RunState::empty || f.status.state == RunState::loading || f.model == nullptr) {
+    const bool failed = f.status.state == RunState::failed;
+    return stage_message(f, min, max, failed ? std::string_view(f.status.message) : f.ui.tr(f.status.state == RunState::empty ? "stage.empty" : "stage.loading"),
+                         f.ui.tr(failed ? "stage.failed_remedy" : f.status.state == RunState::empty ? "stage.empty_remedy" : "stage.loading_remedy"));
+  }
+  if (!missing.empty()) return stage_message(f, min, max, f.ui.tr(missing), f.ui.tr("stage.elsewhere"));
+  switch (f.state.workspace) {
+    case Workspace::explore: return explore(f, min, max);
+    case Workspace::watch: return watch(f, min, max);
+    default: return;
+  }
+}
+
+}  // namespace
+
+void stage_message(Frame& f, ImVec2 min, ImVec2 max, std::string_view sentence, std::string_view remedy) {
+  Ui& ui = f.ui;
+  const float width = std::min(max.x - min.x - ui.px(40), ui.px(460));
+  const auto lines = wrap_text(ui, Type::body, sentence, width);
+  const auto more = wrap_text(ui, Type::body, remedy, width);
+  const float line = line_height(ui, Type::body);
+  float y = (min.y + max.y) / 2 - line * static_cast<float>(lines.size() + more.size()) / 2;
+  const float x = (min.x + max.x) / 2;
+  record_area(ui, "stage/message", min, max, {.kind = "text", .text = sentence});
+  for (const auto l : lines) {
+    draw_text(ui, {x - text_width(ui, Type::body, l) / 2, y}, Type::body, ui.theme.text, l);
+    y += line;
+  }
+  y += ui.px(6);
+  for (const auto l : more) {
+    draw_text(ui, {x - text_width(ui, Type::body, l) / 2, y}, Type::body, ui.theme.text_muted, l);
+    y += line;
+  }
+}
+
+void stage(Frame& f, const Layout& layout) {
+  Ui& ui = f.ui;
+  const Rect& r = layout.stage;
+  const bool chrome = !f.state.picture_only;
+  const float top = chrome ? ui.px(kTabs) : 0;
+  if (chrome) {
+    const Area strip({r.x0, r.y0}, {r.x1, r.y0 + top});
+    draw_tabs(f);
+  }
+  const float side = ui.px(chrome && !layout.left_drawer ? kPadding : 12);
+  const ImVec2 min{r.x0 + side, r.y0 + top + ui.px(layout.small_foot ? 8 : kFirstRow)}, max{r.x1 - side, r.y1 - ui.px(layout.small_foot ? 8 : kFirstRow)};
+  f.state.strip_width = 0;
+  if (f.state.gallery) {
+    gallery(f, min, max);
+  } else {
+    if (f.looking_back() && chrome) draw_strip(f, min, max.x);
+    draw_workspace(f, min, max);
+  }
+  if (f.looking_back()) draw_frame(ui, {r.x0, r.y0}, {r.x1, r.y1}, ui.theme.looking_back, 0, 2);
+  toasts(f, min, max);
+  if (f.state.keys) keys_overlay(f, min, max);
+}
+
+}  // namespace zscape::app

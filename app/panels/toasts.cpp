@@ -1,0 +1,61 @@
+// Strips over the bottom of the stage: warnings and errors with what can be done, and "branch here?". None blocks.
+#include "app/panels/panels.h"
+#include "app/widgets/status.h"
+#include "app/widgets/widgets.h"
+#include "app/window/looking.h"
+
+namespace zscape::app {
+namespace {
+
+constexpr double kWarningStays = 12;  // seconds; errors stay until they are closed
+
+bool shows(const Frame& f, const Notice& n) {
+  if (n.dismissed || n.grade < Fact::Grade::warning) return false;
+  return n.grade == Fact::Grade::error || f.ui.scripted || f.state.now - n.at < kWarningStays;
+}
+
+void branch_question(Frame& f) {
+  const SetParam& wish = *f.state.branch_question;
+  Ui& ui = f.ui;
+  const std::string text = ui.tr("looking.branch_question", {{"step", integer_text(f.state.looking.step)},
+                                                              {"key", wish.key}, {"value", to_text(wish.value)}});
+  const NoticeAction actions[] = {{"looking/question/branch", ui.tr("looking.branch")},
+                                  {"looking/question/live", ui.tr("looking.change_live")},
+                                  {"looking/question/cancel", ui.tr("looking.cancel")}};
+  const int clicked = notice(ui, "looking/question", text, ui.theme.looking_back, actions);
+  if (clicked == 0) branch_here(f, true);
+  if (clicked == 1) {
+    f.outbox.post(wish);
+    look_at_live(f);
+  }
+  if (clicked == 2) f.state.branch_question.reset();
+}
+
+}  // namespace
+
+void toasts(Frame& f, ImVec2 min, ImVec2 max) {
+  Ui& ui = f.ui;
+  Notice* shown = nullptr;
+  for (Notice& n : f.state.notices.all()) {
+    if (shows(f, n)) shown = &n;
+  }
+  if (shown == nullptr && !f.state.branch_question) return;
+  const float height = ui.px(f.state.branch_question && shown != nullptr ? 128 : 64);
+  ImGui::SetNextWindowPos({min.x, max.y - height});
+  ImGui::SetNextWindowSize({max.x - min.x, height});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
+  ImGui::Begin("toasts", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
+  if (f.state.branch_question) branch_question(f);
+  if (shown != nullptr) {
+    const NoticeAction close[] = {{"toast/close", ui.tr("toast.close")}};
+    if (notice(ui, "toast", notice_text(ui.texts, *shown), ui.theme.warning, close) == 0) {
+      for (Notice& n : f.state.notices.all()) n.dismissed = true;
+    }
+  }
+  ImGui::End();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
+}
+
+}  // namespace zscape::app

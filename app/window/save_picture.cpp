@@ -1,0 +1,21 @@
+#include "app/window/save_picture.h"
+
+#include "app/workspaces/explore_latent.h"
+#include "engine/core/png.h"
+
+namespace zscape::app {
+
+std::filesystem::path save_picture(const Image& image, const UiState& state, const Snapshot& s) {
+  const auto folder = std::filesystem::path(s.folder.empty() ? "." : s.folder) / "pictures";
+  std::filesystem::create_directories(folder);
+  const std::int64_t step = state.looking.step == kLive ? s.step : state.looking.step;
+  const std::string stem = s.spec.model + "-" + s.spec.data + "-" + std::to_string(step);
+  auto path = folder / (stem + ".png");
+  for (int n = 2; std::filesystem::exists(path); ++n) path = folder / (stem + "-" + std::to_string(n) + ".png");
+  std::map<std::string, std::string> texts;
+  if (state.explore.size > 0) texts[std::string(kStateKey)] = latent_json(current_latent(state.explore), {s.spec.model, s.spec.data, s.fingerprint, step});
+  zscape::write_png(path, image, texts);
+  return path;
+}
+
+}  // namespace zscape::app

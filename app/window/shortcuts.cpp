@@ -1,0 +1,78 @@
+#include "app/window/shortcuts.h"
+
+#include "app/window/keys.h"
+#include "app/window/looking.h"
+#include "engine/api/run_state.h"
+
+namespace zscape::app {
+namespace {
+
+bool always(const Frame&) { return true; }
+bool has_run(const Frame& f) { return has_model(f.status.state); }
+bool can_move(const Frame& f) { return can_play(f.status.state) || can_pause(f.status.state); }
+bool can_single(const Frame& f) { return can_step(f.status.state) || f.status.state == RunState::running; }
+bool has_kept(const Frame& f) { return !f.snapshot.kept.empty(); }
+bool back(const Frame& f) { return f.looking_back(); }
+bool two_players(const Frame& f) { return f.model != nullptr && f.model->players.size() >= 2; }
+
+void play_or_pause(Frame& f) {
+  if (f.status.state == RunState::running) {
+    f.outbox.post(Pause{});
+  } else if (can_play(f.status.state)) {
+    if (f.snapshot.narration.slow) f.outbox.post(SlowMotion{.on = false});
+    f.outbox.post(Play{});
+  }
+}
+
+// One player only; the same key again lets all learn.
+void only(Frame& f, std::size_t player) {
+  const std::string& name = f.model->players[player];
+  f.outbox.post(OnlyPlayer{f.snapshot.only_player == name ? std::string() : name});
+}
+
+void full_picture(Frame& f) {
+  f.state.picture_only = !f.state.picture_only;
+  f.state.requests.full_screen = true;
+}
+
+void escape(Frame& f) {
+  if (f.state.keys || f.state.gallery) {
+    f.state.keys = f.state.gallery = false;
+  } else if (f.state.explore.sketch.open) {
+    f.state.explore.sketch.open = false;
+  } else if (f.state.picture_only) {
+    full_picture(f);
+  } else {
+    look_at_live(f);
+  }
+}
+
+constexpr Shortcut kAll[] = {
+    {"space", "Space", "key.play", can_move, play_or_pause},
+    {"period", ".", "key.step", can_single, [](Frame& f) { f.outbox.post(StepBy{1}); }},
+    {"shift+period", "Shift .", "key.epoch", can_single, [](Frame& f) { f.outbox.post(StepEpoch{}); }},
+    {"comma", ",", "key.back", has_kept, look_one_back},
+    {"s", "S", "key.slow", has_run, [](Frame& f) { f.outbox.post(SlowMotion{.on = !f.snapshot.narration.slow, .seconds_per_line = 1}); }},
+    {"d", "D", "key.player_d", two_players, [](Frame& f) { only(f, 0); }},
+    {"shift+d", "Shift D", "key.player_g", two_players, [](Frame& f) { only(f, 1); }},
+    {"t", "T", "key.time", has_kept, look_there_and_back},
+    {"f9", "F9", "key.film", has_kept, toggle_film},
+    {"escape", "Esc", "key.escape", always, escape},
+    {"tab", "Tab", "key.rails", always, [](Frame& f) { f.state.preferences.rails = !f.state.preferences.rails; }},
+    {"f11", "F11", "key.picture_only", always, full_picture},
+    {"f12", "F12", "key.save_picture", has_run, [](Frame& f) { f.state.requests.save_picture = true; }},
+    {"shift+f12", "Shift F12", "key.save_window", always, [](Frame& f) { f.state.requests.save_window = true; }},
+    {"?", "?", "key.keys", always, [](Frame& f) { f.state.keys = !f.state.keys; }},
+};
+
+}  // namespace
+
+std::span<const Shortcut> all_shortcuts() { return kAll; }
+
+void shortcuts(Frame& f) {
+  for (const Shortcut& s : kAll) {
+    if (pressed(s.chord) && s.can(f)) s.act(f);
+  }
+}
+
+}  // namespace zscape::app

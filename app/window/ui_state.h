@@ -1,0 +1,62 @@
+#pragma once
+// UiState: everything about the window that is neither the engine's nor a widget's.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/window/notices.h"
+#include "app/workspaces/explore_state.h"
+#include "engine/api/command.h"
+#include "engine/api/query.h"
+
+namespace zscape::app {
+
+enum class Workspace { watch, explore, map, mix, paint, lab, inside, measure, compare };
+inline constexpr int kWorkspaces = 9;
+constexpr std::string_view name_of(Workspace w) {
+  constexpr std::string_view kNames[] = {"watch", "explore", "map", "mix", "paint", "lab", "inside", "measure", "compare"};
+  return kNames[static_cast<int>(w)];
+}
+
+// What one likes to find again at the next start.
+struct Preferences {
+  std::string language;  // empty = by the locale
+  double scale = 0;      // 0 = what the screen asks for
+  bool projector = false;
+  float left_width = 236, right_width = 268;  // scale-1 pixels
+  bool rails = true;
+  bool hints_seen = false;
+};
+
+// The time machine: which step everything shows.
+struct Looking {
+  std::int64_t step = kLive;  // kLive or a kept step
+  std::int64_t last = kLive;  // where `T` goes back to
+  bool film = false;
+  double film_at = 0;         // when the next kept step is due
+};
+
+// What only the application can do; set by panels, done between frames.
+struct Requests {
+  bool save_picture = false, save_window = false, full_screen = false;
+};
+
+// One per window, owned by the application, main thread only. Plain values and the textures of the workspaces.
+struct UiState {
+  Workspace workspace = Workspace::explore;
+  Preferences preferences;
+  Looking looking;
+  Requests requests;
+  Notices notices;
+  bool picture_only = false;                   // F11
+  bool left_open = false, right_open = false;  // drawers
+  bool gallery = false, keys = false;          // what lies over the stage
+  std::optional<SetParam> branch_question;     // a parameter changed while a kept step is in view
+  double now = 0;                              // seconds, of this frame
+  float strip_width = 0;                       // window pixels at the right of a workspace's first row that belong to the stage
+  ExploreState explore;
+  PictureSheet wall;  // of Watch
+};
+
+}  // namespace zscape::app

@@ -1,0 +1,43 @@
+// Every widget name that scripts may count on.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "app/window/options.h"
+#include "app/window/ui_state.h"
+#include "engine/api/engine.h"
+
+namespace zscape::app {
+
+std::vector<std::string> widget_names() {
+  std::vector<std::string> names{
+      "transport/play", "transport/step", "transport/line", "transport/slow", "transport/reset", "model", "data", "time/slider", "time/film", "status/line",
+      "looking/step", "looking/back", "looking/branch", "looking/question", "looking/question/branch", "looking/question/live", "looking/question/cancel",
+      "rail/left", "rail/right", "splitter/left", "splitter/right", "toast", "toast/close", "keys", "settings/language", "settings/scale", "settings/theme", "stage/message",
+      "explore/pad", "explore/sheet", "explore/handle", "explore/mode", "explore/ground", "explore/seed", "explore/tests", "explore/picture", "explore/held", "explore/norm",
+      "explore/logp", "explore/search", "explore/keyframe", "explore/loop", "explore/draw", "explore/nearest", "explore/near", "explore/keep_norm", "explore/alpha", "explore/beta",
+      "explore/canvas", "explore/sketch/clear", "explore/sketch/erase", "explore/sketch/close", "watch/wall"};
+  for (int i = 0; i < 4; ++i) {
+    const std::string n = std::to_string(i);
+    names.push_back("explore/corner" + n);
+    names.push_back("explore/sketch/corner" + n);
+    for (const char* item : {"/seed", "/take", "/go", "/paste", "/draw"}) names.push_back("explore/corner" + n + item);
+  }
+  for (int i = 0; i < 12; ++i) names.push_back("explore/direction" + std::to_string(i));
+  for (int i = 0; i < kWorkspaces; ++i) names.push_back("tab/" + std::string(name_of(static_cast<Workspace>(i))));
+  const Catalogue& all = Engine::catalogue();
+  for (const ModelInfo& m : all.models) {
+    names.push_back("gallery/" + m.id);
+    for (const ParamSpec& p : m.params) names.push_back("param/" + p.key);
+  }
+  for (const DataInfo& d : all.data) {
+    names.push_back("data/" + d.id);
+    for (const ParamSpec& p : d.params) names.push_back("param/" + p.key);
+  }
+  for (const ParamSpec& p : all.training) names.push_back("param/" + p.key);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+}  // namespace zscape::app

@@ -1,0 +1,45 @@
+#include "app/workspaces/explore_drop.h"
+
+#include <filesystem>
+
+#include "app/workspaces/explore_parts.h"
+#include "engine/core/image_file.h"
+#include "engine/core/png.h"
+
+namespace zscape::app {
+namespace {
+
+int well_at(const Ui& ui, float x, float y) {
+  for (int i = 0; i < 4; ++i) {
+    const WidgetRecord* well = ui.widgets.find("explore/corner" + std::to_string(i));
+    if (well != nullptr && well->visible_rect.contains(x, y)) return i;
+  }
+  return kHandle;
+}
+
+}  // namespace
+
+void drop_file(const Frame& f, const std::string& path, float x, float y) {
+  ExploreState& s = f.state.explore;
+  const std::string name = std::filesystem::path(path).filename().string();
+  const int target = well_at(f.ui, x, y);
+  f.state.workspace = Workspace::explore;
+  f.state.gallery = false;
+  try {
+    Image image = read_image(path);
+    if (path.ends_with(".png")) {
+      if (const auto text = read_png_text(path)) {
+        if (auto z = parse_latent(*text, s.size)) {
+          give(s, target, std::move(*z), name);
+          return f.state.notices.say(Fact::Grade::good, "notice.latent_from_picture", {name}, f.state.now);
+        }
+        f.state.notices.say(Fact::Grade::info, "notice.other_latent", {name}, f.state.now);
+      }
+    }
+    arrive(f, std::move(image), target, name);
+  } catch (const std::exception& e) {
+    f.state.notices.say(Fact::Grade::warning, "notice.not_read", {e.what()}, f.state.now);
+  }
+}
+
+}  // namespace zscape::app

@@ -1,0 +1,130 @@
+// What moves the explorer without the mouse: keys, the loop through the keyframes, encoded pictures that arrive.
+#include <algorithm>
+#include <cmath>
+
+#include "app/window/keys.h"
+#include "app/workspaces/explore_parts.h"
+
+namespace zscape::app {
+namespace {
+
+constexpr double kLoopPace = 0.7;    // keyframes a second
+constexpr std::int64_t kTests = 32;  // test rows from which the four most different ones are chosen
+
+// Four rows that lie far apart: the first, then always the one farthest from those taken.
+std::array<std::int64_t, 4> far_apart(const Array& means) {
+  std::array<std::int64_t, 4> taken{};
+  const std::int64_t n = means.rows(), d = means.row_size();
+  std::vector<double> distance(static_cast<std::size_t>(n), 1e300);
+  for (std::size_t k = 1; k < 4; ++k) {
+    std::int64_t best = 0;
+    for (std::int64_t i = 0; i < n; ++i) {
+      double sum = 0;
+      for (std::int64_t j = 0; j < d; ++j) {
+        const double x = static_cast<double>(means.values[static_cast<std::size_t>(i * d + j)] - means.values[static_cast<std::size_t>(taken[k - 1] * d + j)]);
+        sum += x * x;
+      }
+      double& nearest = distance[static_cast<std::size_t>(i)];
+      nearest = std::min(nearest, sum);
+      if (nearest > distance[static_cast<std::size_t>(best)]) best = i;
+    }
+    taken[k] = best;
+  }
+  return taken;
+}
+
+void move(ExploreState& s, double du, double dv) {
+  remember(s, s.view);
+  s.view.held.reset();
+  if (s.view.ground == Ground::plane) {
+    s.view.plane_column += du;
+    s.view.plane_row += dv;
+    return;
+  }
+  const bool wraps = s.view.ground == Ground::torus;
+  const auto go = [&](double x, double by) { return wraps ? x + by - std::floor(x + by) : std::clamp(x + by, 0.0, 1.0); };
+  s.view.at = {go(s.view.at.u, du), go(s.view.at.v, dv)};
+  s.trail.push_back(s.view.at);
+}
+
+}  // namespace
+
+void follow_keys(Frame& f) {
+  ExploreState& s = f.state.explore;
+  if (s.size == 0 || f.state.keys || f.state.gallery) return;
+  const double tile = 1.0 / (tiles_per_side(Ground::quarter) - 1);
+  for (const bool fine : {false, true}) {
+    const std::string shift = fine ? "shift+" : "";
+    const double by = fine ? tile / 5 : tile;
+    if (pressed(shift + "left", true)) move(s, -by, 0);
+    if (pressed(shift + "right", true)) move(s, by, 0);
+    if (pressed(shift + "up", true)) move(s, 0, -by);
+    if (pressed(shift + "down", true)) move(s, 0, by);
+  }
+  if (pressed("r")) reset_view(s);
+  if (pressed("shift+r")) new_seed(s);
+  if (pressed("ctrl+z", true)) undo(s);
+  if (pressed("ctrl+y", true) || pressed("ctrl+shift+z", true)) redo(s);
+  if (pressed("ctrl+c")) copy_latent(f);
+  if (pressed("ctrl+v")) paste_latent(f, kHandle);
+  if (pressed("g")) s.nearest = !s.nearest;
+  for (int n = 1; n <= 9; ++n) {
+    const std::string key = std::to_string(n);
+    auto& place = s.stored[static_cast<std::size_t>(n - 1)];
+    if (pressed("ctrl+" + key)) {
+      place = current_latent(s);
+      f.state.notices.say(Fact::Grade::info, "notice.stored", {key}, f.state.now);
+    }
+    if (pressed(key) && place) give(s, kHandle, *place, f.ui.tr("explore.origin.stored", {{"n", key}}));
+  }
+}
+
+void follow_loop(Frame& f) {
+  ExploreState& s = f.state.explore;
+  if (s.keyframes.size() < 2) s.loop = false;
+  const double before = s.loop_time;
+  s.loop_time = f.state.now;
+  if (!s.loop) return;
+  const auto n = static_cast<double>(s.keyframes.size());
+  s.loop_at = std::fmod(s.loop_at + (f.ui.scripted ? 1.0 / 60 : std::min(0.1, s.loop_time - before)) * kLoopPace, n);
+  const auto i = static_cast<std::size_t>(s.loop_at);
+  s.view.held = slerp(s.loop_at - std::floor(s.loop_at), s.keyframes[i], s.keyframes[(i + 1) % s.keyframes.size()]);
+  s.view.held_origin = f.ui.tr("explore.origin.loop");
+}
+
+void follow_arrivals(Frame& f) {
+  ExploreState& s = f.state.explore;
+  const Channel channel = "explore/encode";
+  if (s.arrival) {
+    const Answer* a = f.asker.want({.channel = channel, .key = s.arrivals}, [&] { return EncodeImage{s.arrival->image}; });
+    const bool mine = a != nullptr && f.asker.key(channel) == s.arrivals && !f.asker.waiting(channel);
+    if (mine) {
+      give(s, s.arrival->target, row_of(a->array, 0), s.arrival->origin);
+      s.arrival.reset();
+    } else if (!f.asker.error(channel).empty() && !f.asker.waiting(channel)) {
+      f.state.notices.say(Fact::Grade::warning, "notice.not_encoded", {std::string(f.asker.error(channel))}, f.state.now);
+      s.arrival.reset();
+    }
+  }
+  if (!s.wants_tests) return;
+  const Answer* a = f.asker.want({.channel = "explore/tests", .key = 1, .rest = 1e9}, [&] {
+    EncodeRows q;
+    for (std::int64_t i = 0; i < std::min(kTests, f.snapshot.test_rows); ++i) q.rows.push_back(i);
+    return q;
+  });
+  if (a == nullptr || f.asker.waiting("explore/tests")) return;
+  s.wants_tests = false;
+  if (a->array.rows() < 4) return;
+  remember(s, s.view);
+  const auto rows = far_apart(a->array);
+  for (std::size_t i = 0; i < 4; ++i) {
+    s.view.corners[i] = row_of(a->array, rows[i]);
+    s.view.origins[i] = f.ui.tr("explore.origin.test", {{"row", std::to_string(rows[i])}});
+  }
+  s.view.offset.clear();
+  s.view.held.reset();
+  if (s.view.ground == Ground::plane) s.view.ground = Ground::quarter;
+  f.asker.forget("explore/tests");
+}
+
+}  // namespace zscape::app

@@ -1,0 +1,44 @@
+#pragma once
+// The parts of the explorer, each in a file of its name. Rectangles are window pixels.
+
+#include <optional>
+#include <string>
+
+#include "app/panels/frame.h"
+#include "app/widgets/picture.h"
+#include "app/workspaces/explore_latent.h"
+
+namespace zscape::app {
+
+// explore_edit.cpp: what changes the view; each call can be undone.
+void remember(ExploreState&, const ExploreView& before);
+void undo(ExploreState&);
+void redo(ExploreState&);
+void new_seed(ExploreState&);
+void reset_view(ExploreState&);
+// Gives a latent to a well (0…3) or to the handle (kHandle).
+void give(ExploreState&, int target, Latent, std::string origin);
+void copy_latent(Frame&);
+void paste_latent(Frame&, int target);
+// A picture that shall become a latent; says so when the model has no encoder.
+void arrive(const Frame&, Image, int target, std::string origin);
+std::optional<Latent> latent_behind(const ExploreState&, const LatentPayload&);
+// Once a frame, before drawing: another run, answers that change the view, keys, the loop.
+void follow_run(Frame&);
+void follow_arrivals(Frame&);
+void follow_keys(Frame&);
+void follow_loop(Frame&);
+
+void explore_modes(Frame&, ImVec2 min, ImVec2 max);
+void explore_pad(Frame&, ImVec2 min, float side);
+void explore_plane(Frame&, ImVec2 min, float side);
+void explore_picture(Frame&, ImVec2 min, ImVec2 max);   // the large picture, gauge, log p
+void explore_directions(Frame&, ImVec2 min, ImVec2 max);
+void explore_actions(Frame&, ImVec2 min, ImVec2 max);   // buttons, α and β
+void explore_keyframes(Frame&, ImVec2 min, ImVec2 max);
+void explore_nearest(Frame&, ImVec2 min, ImVec2 max);   // over the pad
+void explore_sketch(Frame&, ImVec2 min, ImVec2 max);    // over the pad
+// The wells of the corners that stand at these tiles; before the pad, so that they win the mouse.
+void explore_wells(Frame&, const Rect& pad, const PadMapping&, bool handle_is_held);
+
+}  // namespace zscape::app

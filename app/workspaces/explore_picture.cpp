@@ -1,0 +1,98 @@
+// The picture in the hand, large, and what is known of its latent: norm and likelihood.
+#include <cmath>
+
+#include "app/widgets/gauge.h"
+#include "app/widgets/widgets.h"
+#include "app/workspaces/explore_parts.h"
+
+namespace zscape::app {
+namespace {
+
+constexpr double kGestureLasts = 0.3;  // seconds after the last move
+constexpr double kLogProbRest = 0.5;
+
+// "pasted ×": the picture is beside the patch; a click brings the handle back.
+void held_tag(Frame& f, ImVec2 min) {
+  ExploreState& s = f.state.explore;
+  Ui& ui = f.ui;
+  if (!s.view.held) return;
+  const float width = text_width(ui, Type::body, s.view.held_origin);
+  const ImVec2 a{min.x + ui.px(8), min.y + ui.px(8)}, b{a.x + width + ui.px(30), a.y + ui.px(22)};
+  const Item item = place_at(ui, "explore/held", a, b, {.help = ui.tr("explore.held_help")});
+  record(ui, "explore/held", item, {.kind = "tag", .text = s.view.held_origin});
+  draw_box(ui, item.min, item.max, item.hovered ? ui.theme.accent_fill : ui.theme.accent_fill_low, ui.theme.accent_fill_high, 4);
+  draw_text_in(ui, {a.x + ui.px(8), a.y}, {b.x, b.y}, Type::body, ui.theme.text, s.view.held_origin);
+  draw_icon(ui, Icon::close, {b.x - ui.px(11), item.middle().y}, ui.px(8), ui.theme.text_secondary);
+  if (item.clicked) {
+    remember(s, s.view);
+    s.view.held.reset();
+    s.loop = false;
+  }
+}
+
+void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
+  ExploreState& s = f.state.explore;
+  Ui& ui = f.ui;
+  const bool moving = f.state.now - s.still_since < kGestureLasts;
+  const Answer* a = f.asker.want({.channel = "explore/picture", .key = s.last_key, .gesture = moving || s.gesture},
+                                 [&] { return DecodeLatents{rows_of({current_latent(s)})}; });
+  if (a != nullptr && a->pictures.count == 1) s.picture.update({f.snapshot.run_id, a->ticket}, a->pictures, 1);
+  held_tag(f, min);
+  const Item item = place_at(ui, "explore/picture", min, max, {.help = f.state.picture_only ? std::string_view() : ui.tr("explore.picture_help")});
+  drag_latent(ui, "explore/picture", 0, {&s.picture, 0});
+  if (const auto got = accept_latent(ui, item)) {
+    if (auto z = latent_behind(s, *got)) give(s, kHandle, std::move(*z), std::string(ui.tr("explore.origin.hand")));
+  }
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw->AddRectFilled(min, max, ui.theme.picture_background, f.state.picture_only ? 0 : ui.pxf(ui.theme.card_radius));
+  const std::string_view error = f.asker.error("explore/picture");
+  if (!s.picture.empty()) {
+    const ImVec2 size = picture_size(s.picture.tile_width(), s.picture.tile_height(), {max.x - min.x, max.y - min.y});
+    const ImVec2 at{std::floor((min.x + max.x - size.x) / 2), std::floor((min.y + max.y - size.y) / 2)};
+    draw_tile(ui, {&s.picture, 0}, at, {at.x + size.x, at.y + size.y});
+  }
+  if (!error.empty() || s.picture.empty()) {
+    const std::string_view words = error.empty() ? ui.tr("explore.asking") : error;
+    float y = (min.y + max.y) / 2 - ui.px(16);
+    for (const auto line : wrap_text(ui, Type::body, words, max.x - min.x - ui.px(24))) {
+      draw_text(ui, {min.x + ui.px(12), y}, Type::body, error.empty() ? ui.theme.text_muted : ui.theme.warning, line);
+      y += line_height(ui, Type::body);
+    }
+  }
+  record(ui, "explore/picture", item, {.kind = "picture", .value = static_cast<double>(a == nullptr ? -1 : a->step)});
+}
+
+void draw_log_prob(Frame& f) {
+  ExploreState& s = f.state.explore;
+  Ui& ui = f.ui;
+  if (!f.model->offers.scores) return;
+  const Answer* a = f.asker.want({.channel = "explore/logp", .key = s.last_key, .rest = kLogProbRest}, [&] { return LogProbLatents{rows_of({current_latent(s)})}; });
+  char number[48] = "…";
+  if (a != nullptr && !a->array.values.empty()) std::snprintf(number, sizeof number, "%.1f nats", static_cast<double>(a->array.values[0]));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = available_width();
+  value_line(ui, ui.tr(f.model->offers.inverts ? "explore.log_p_exact" : "explore.log_p"), number, ui.tr("explore.log_p_help"));
+  record_area(ui, "explore/logp", at, {at.x + width, at.y + ui.px(20)}, {.kind = "number", .value = a != nullptr && !a->array.values.empty() ? static_cast<double>(a->array.values[0]) : 0.0, .text = number});
+}
+
+}  // namespace
+
+void explore_picture(Frame& f, ImVec2 min, ImVec2 max) {
+  ExploreState& s = f.state.explore;
+  Ui& ui = f.ui;
+  if (f.state.picture_only) return draw_picture(f, min, max);
+  const float words = ui.px(62), side = std::min(max.x - min.x, max.y - min.y - words);
+  draw_picture(f, min, {min.x + side, min.y + side});
+  const Area area({min.x, min.y + side + ui.px(8)}, max);
+  const NormBand band = norm_band(s.size);
+  const double value = norm_gauge(current_latent(s));
+  char text[16];
+  std::snprintf(text, sizeof text, "%.2f", value);
+  const bool normal = s.prior == Prior::normal;
+  gauge(ui, {.name = "explore/norm", .label = "‖z‖ / √d", .value_text = text, .value = value, .min = 0, .max = 2,
+             .band_min = normal ? band.low : 0, .band_max = normal ? band.high : 0, .help = ui.tr("explore.norm_help")});
+  gap(ui, 4);
+  draw_log_prob(f);
+}
+
+}  // namespace zscape::app

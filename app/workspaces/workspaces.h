@@ -1,0 +1,13 @@
+#pragma once
+// The workspaces of the stage; each fills the rectangle min…max (window pixels) below the tabs.
+
+#include "app/panels/frame.h"
+
+namespace zscape::app {
+
+void explore(Frame&, ImVec2 min, ImVec2 max);
+void watch(Frame&, ImVec2 min, ImVec2 max);
+// A sentence in the middle of the stage, and under it, smaller, what one can do.
+void stage_message(Frame&, ImVec2 min, ImVec2 max, std::string_view sentence, std::string_view remedy = {});
+
+}  // namespace zscape::app

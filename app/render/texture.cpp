@@ -48,7 +48,7 @@ Texture& Texture::operator=(Texture&& other) noexcept {
   std::swap(height_, other.height_);
   std::swap(channels_, other.channels_);
   std::swap(mipmaps_, other.mipmaps_);
-  std::swap(nearest_, other.nearest_);
+  std::swap(sampling_, other.sampling_);
   return *this;
 }
 
@@ -56,7 +56,7 @@ void Texture::release() {
   if (id_ != 0) glDeleteTextures(1, &id_);
   id_ = 0;
   width_ = height_ = channels_ = 0;
-  nearest_ = -1;
+  sampling_ = Sampling::unset;
 }
 
 void Texture::upload(const Image& pixels, bool mipmaps) {
@@ -82,7 +82,7 @@ void Texture::upload(const Image& pixels, bool mipmaps) {
   }
   mipmaps_ = mipmaps;
   upload_part(pixels, 0, 0);
-  if (nearest_ < 0) filter(false);
+  if (sampling_ == Sampling::unset) filter(Sampling::linear);
 }
 
 void Texture::upload_part(const Image& pixels, int x, int y) {
@@ -96,13 +96,15 @@ void Texture::upload_part(const Image& pixels, int x, int y) {
   if (mipmaps_) glGenerateMipmap(GL_TEXTURE_2D);
 }
 
-void Texture::filter(bool nearest) {
-  if (id_ == 0 || nearest_ == static_cast<int>(nearest)) return;
-  nearest_ = static_cast<int>(nearest);
+void Texture::filter(Sampling wanted) {
+  if (id_ == 0 || sampling_ == wanted) return;
+  sampling_ = wanted;
   const Bound bound(id_);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, nearest ? GL_NEAREST : GL_LINEAR);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER,
-                  nearest ? GL_NEAREST : (mipmaps_ ? GL_LINEAR_MIPMAP_LINEAR : GL_LINEAR));
+  const GLint magnified = wanted == Sampling::nearest ? GL_NEAREST : GL_LINEAR;
+  // Equal filters both ways spare software GL the choice between them at every pixel.
+  const GLint reduced = wanted == Sampling::reduced && mipmaps_ ? GL_LINEAR_MIPMAP_LINEAR : magnified;
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, magnified);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, reduced);
 }
 
 bool PictureSheet::update(const PictureKey& key, const Image& pixels, int columns, int rows) {
@@ -162,14 +164,15 @@ ImVec2 PictureSheet::uv_max(int tile) const {
 }
 
 ImTextureID PictureSheet::texture_for(float tile_width_on_screen) {
-  texture_.filter(filter_for(tile_width_on_screen, tile_width()));
+  texture_.filter(sampling_for(tile_width_on_screen, tile_width()));
   return texture_.id();
 }
 
-bool filter_for(float width_on_screen, int width_in_pixels) {
+Sampling sampling_for(float width_on_screen, int width_in_pixels) {
+  const auto width = static_cast<float>(width_in_pixels);
   // Up to 1.9× a nearest-neighbour picture would show uneven pixels; from there on they are what one wants to see.
-  return static_cast<float>(width_in_pixels) * 1.9f <= width_on_screen ||
-         std::lround(width_on_screen) == width_in_pixels;
+  if (width * 1.9f <= width_on_screen || std::lround(width_on_screen) == width_in_pixels) return Sampling::nearest;
+  return width_on_screen > width ? Sampling::linear : Sampling::reduced;
 }
 
 ImVec2 picture_size(int width, int height, ImVec2 available) {

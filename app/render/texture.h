@@ -12,8 +12,14 @@ namespace zscape::app {
 // True when the sizes fit the bytes and the channels are 1, 3 or 4.
 bool valid(const Image&);
 
+// nearest: square pixels; linear: a little larger; reduced: smaller, through mipmaps.
+enum class Sampling { unset, nearest, linear, reduced };
+
+// Enlarged pictures show their pixels, slightly enlarged and reduced ones are smoothed.
+Sampling sampling_for(float width_on_screen, int width_in_pixels);
+
 // Owns one GL texture; main thread, with a context current. Grey is swizzled to RGB, so a shader sees colours always.
-// Sampling depends on how it is drawn, see `filter_for`. A picture larger than the driver allows leaves the texture
+// Sampling depends on how it is drawn, see `sampling_for`. A picture larger than the driver allows leaves the texture
 // empty.
 class Texture {
  public:
@@ -28,8 +34,8 @@ class Texture {
   void upload(const Image&, bool mipmaps);
   // Replaces a part: the picture's size at (x, y).
   void upload_part(const Image&, int x, int y);
-  // Nearest neighbour when enlarged (nearest = true), trilinear otherwise. Takes effect for the whole frame.
-  void filter(bool nearest);
+  // Takes effect for the whole frame.
+  void filter(Sampling);
   void release();
 
   bool empty() const { return id_ == 0; }
@@ -41,7 +47,7 @@ class Texture {
   unsigned id_ = 0;
   int width_ = 0, height_ = 0, channels_ = 0;
   bool mipmaps_ = false;
-  int nearest_ = -1;
+  Sampling sampling_ = Sampling::unset;
 };
 
 // What a texture shows: a changed key means other pixels. Sequence numbers are the snapshot's or the answer's.
@@ -81,9 +87,6 @@ class PictureSheet {
   PictureKey key_;
   int columns_ = 0, rows_ = 0, count_ = 0;
 };
-
-// Enlarged pictures show their pixels, reduced ones are smoothed.
-bool filter_for(float width_on_screen, int width_in_pixels);
 
 // The largest size not above `available` at which a picture is drawn well: an integer zoom when enlarged, else a fit.
 ImVec2 picture_size(int width, int height, ImVec2 available);

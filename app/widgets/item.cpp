@@ -94,6 +94,8 @@ void tooltip(Ui& ui, const Item& item, std::string_view text) {
 void tooltip_now(Ui& ui, std::string_view text) {
   if (text.empty()) return;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(10), ui.px(7)});
+  // Tooltips take the rounding of windows, not of popups.
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.pxf(ui.theme.control_radius));
   ImGui::BeginTooltip();
   const float width = std::min(text_width(ui, Type::body, text), ui.px(kTooltipWidth));
   for (const std::string_view line : wrap_text(ui, Type::body, text, width + 1)) {
@@ -103,7 +105,7 @@ void tooltip_now(Ui& ui, std::string_view text) {
     ImGui::SetCursorScreenPos({at.x, at.y + ui.px(19)});
   }
   ImGui::EndTooltip();
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
 }
 
 float available_width() { return std::floor(std::max(1.0f, ImGui::GetContentRegionAvail().x)); }
@@ -121,13 +123,17 @@ void beside(const Ui& ui, float distance) { ImGui::SameLine(0, ui.px(distance));
 void draw_box(const Ui& ui, ImVec2 min, ImVec2 max, ImU32 fill, ImU32 line, float radius) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float r = ui.pxf(radius);
-  if ((line & IM_COL32_A_MASK) != 0) {
-    // A filled rectangle inside another gives an even 1 px line; a stroked path is blurred at round corners.
-    const float w = std::max(1.0f, std::floor(ui.pxf(ui.theme.line_width)));
+  const float w = std::max(1.0f, std::floor(ui.pxf(ui.theme.line_width)));
+  if ((line & IM_COL32_A_MASK) == 0) {
+    draw->AddRectFilled(min, max, fill, r);
+  } else if ((max.x - min.x) * (max.y - min.y) < ui.pxf(120) * ui.pxf(60)) {
+    // A filled rectangle inside another gives an even line; a stroked path is a little blurred at round corners.
     draw->AddRectFilled(min, max, line, r);
     draw->AddRectFilled({min.x + w, min.y + w}, {max.x - w, max.y - w}, fill, std::max(0.0f, r - w));
   } else {
+    // Large boxes are shaded once.
     draw->AddRectFilled(min, max, fill, r);
+    draw->AddRect({min.x + w / 2, min.y + w / 2}, {max.x - w / 2, max.y - w / 2}, line, r - w / 2, 0, w);
   }
 }
 

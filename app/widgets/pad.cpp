@@ -90,7 +90,7 @@ PadResult pad(Ui& ui, std::string_view name, PictureSheet& sheet, PadPoint& poin
     draw->AddImageRounded(sheet.texture_for(cell), item.min, item.max, {0, 0}, {1, 1}, IM_COL32_WHITE,
                           ui.pxf(t.card_radius));
   }
-  const ImU32 color = o.handle != 0 ? o.handle : t.accent;
+  const ImU32 color = o.looking_back ? t.handle_back : t.handle;
   auto frame = [&](const Rect& r, ImU32 line, float out) {
     draw_frame(ui, {r.x0 - ui.px(out), r.y0 - ui.px(out)}, {r.x1 + ui.px(out), r.y1 + ui.px(out)}, line, 6, 2);
   };
@@ -100,12 +100,12 @@ PadResult pad(Ui& ui, std::string_view name, PictureSheet& sheet, PadPoint& poin
     const ImVec2 p = place_of.of(key);
     const float r = ui.pxf(5);
     draw->AddQuadFilled({p.x, p.y - r}, {p.x + r, p.y}, {p.x, p.y + r}, {p.x - r, p.y}, color);
-    draw->AddQuad({p.x, p.y - r}, {p.x + r, p.y}, {p.x, p.y + r}, {p.x - r, p.y}, t.on_accent, 1);
+    draw->AddQuad({p.x, p.y - r}, {p.x + r, p.y}, {p.x, p.y + r}, {p.x - r, p.y}, t.handle_edge, 1);
   }
   frame(place_of.tile(m.column_of(point.u), m.row_of(point.v)), color, 1);
   const ImVec2 p = place_of.of(point);
   const float radius = ui.pxf(t.handle_radius);
-  draw->AddCircleFilled(p, radius + ui.pxf(1.5f), t.on_accent);
+  draw->AddCircleFilled(p, radius + ui.pxf(1.5f), t.handle_edge);
   draw->AddCircleFilled(p, radius, color);
 
   record(ui, name, item, {.kind = "pad", .value = point_text(point), .reason = o.gate.reason});

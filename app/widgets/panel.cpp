@@ -10,10 +10,15 @@ Panel::Panel(Ui& ui, const char* id, const PanelOptions& o) : ui_(ui), rect_(o.r
   ImGui::SetNextWindowSize({std::max(1.0f, o.rect.width()), std::max(1.0f, o.rect.height())});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(o.padding), ui.px(o.padding)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, o.fill != 0 ? o.fill : ui.theme.background);
+  const ImU32 fill = o.fill != 0 ? o.fill : ui.theme.background;
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, fill);
   ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                            ImGuiWindowFlags_NoNav;
-  if (!o.over) flags |= ImGuiWindowFlags_NoBringToFrontOnFocus;
+  if (!o.over) {
+    // Panels side by side are filled by clearing; only what lies over others is drawn.
+    flags |= ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoBackground;
+    ui.fills.push_back({o.rect, fill});
+  }
   // ImGui's own bar would take room from the content and make it jump; see the destructor.
   if (!o.scrolls) flags |= ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::Begin(id, nullptr, flags);
@@ -23,7 +28,7 @@ Panel::Panel(Ui& ui, const char* id, const PanelOptions& o) : ui_(ui), rect_(o.r
 
 Panel::~Panel() {
   const float range = ImGui::GetScrollMaxY();
-  if (scrolls_ && range > 0) {
+  if (scrolls_ && range > 0 && ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) {
     const float height = rect_.height(), part = height / (height + range);
     const float length = std::max(ui_.px(24), std::floor(height * part)), width = ui_.px(3);
     const float y = rect_.y0 + std::floor(ImGui::GetScrollY() / range * (height - length));

@@ -11,7 +11,7 @@ struct PanelOptions {
   Rect rect;            // window pixels
   ImU32 fill = 0;       // 0 = the stage's background
   float padding = 0;    // scale-1 pixels, all sides
-  bool scrolls = true;  // by the wheel; a thin bar shows where one is
+  bool scrolls = true;  // by the wheel; under the mouse a thin bar shows where one is
   bool over = false;    // above the other panels: drawers, the gallery
 };
 

@@ -153,10 +153,11 @@ GridResult picture_grid(Ui& ui, std::string_view name, PictureSheet& sheet, cons
     const Rect r = tile_rect(sheet, result.rect, tile);
     draw_frame(ui, {r.x0, r.y0}, {r.x1, r.y1}, color, 5, 2);
   };
-  if (o.selected >= 0 && o.selected < sheet.count()) mark(o.selected, t.accent);
-  if (result.hovered >= 0 && result.hovered != o.selected) mark(result.hovered, with_alpha(t.accent, 0.6f));
+  if (o.selected >= 0 && o.selected < sheet.count()) mark(o.selected, t.handle);
+  if (result.hovered >= 0 && result.hovered != o.selected) mark(result.hovered, with_alpha(t.handle, 0.6f));
   if (o.enlarge && item.hovered && !item.held && result.hovered >= 0 && side < ui.px(kEnlarged) * 0.7f) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(6), ui.px(6)});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.pxf(t.control_radius));
     ImGui::BeginTooltip();
     const float zoom = std::max(1.0f, std::floor(ui.px(kEnlarged) / static_cast<float>(sheet.tile_width())));
     const float large = static_cast<float>(sheet.tile_width()) * zoom;
@@ -165,7 +166,7 @@ GridResult picture_grid(Ui& ui, std::string_view name, PictureSheet& sheet, cons
     draw_tile(ui, {&sheet, result.hovered}, at, {at.x + large, at.y + large * tall / side}, 4);
     ImGui::Dummy({large, large * tall / side});
     ImGui::EndTooltip();
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
   }
   record(ui, name, item, {.kind = "picture grid", .value = static_cast<double>(result.hovered)});
   if (ui.scripted) {

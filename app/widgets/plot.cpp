@@ -22,26 +22,56 @@ struct Frame {
   }
 };
 
-void draw_curve(const Frame& f, std::span<const double> x, std::span<const double> y, ImU32 color, float width,
-                std::vector<ImVec2>& points) {
+void flush(std::vector<ImVec2>& points, ImU32 color, float width) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
+  if (points.size() == 1) draw->AddCircleFilled(points[0], width, color);
+  if (points.size() > 1) draw->AddPolyline(points.data(), static_cast<int>(points.size()), color, 0, width);
   points.clear();
-  auto flush = [&] {
-    if (points.size() == 1) draw->AddCircleFilled(points[0], width, color);
-    if (points.size() > 1) draw->AddPolyline(points.data(), static_cast<int>(points.size()), color, 0, width);
-    points.clear();
-  };
+}
+
+// A smooth line: one point every two pixels is all the eye can follow, and every point costs six triangles.
+void draw_smooth(const Frame& f, std::span<const double> x, std::span<const double> y, ImU32 color, float width,
+                 std::vector<ImVec2>& points) {
+  points.clear();
   for (std::size_t i = 0; i < x.size() && i < y.size(); ++i) {
     if (!std::isfinite(y[i])) {
-      flush();
+      flush(points, color, width);
       continue;
     }
     const ImVec2 p{f.px(x[i]), f.py(y[i])};
-    // Several points in one pixel column would only thicken the line's joints.
-    if (!points.empty() && std::abs(p.x - points.back().x) < 0.3f && std::abs(p.y - points.back().y) < 0.3f) continue;
+    const bool last = i + 1 == x.size();
+    if (!points.empty() && !last && p.x - points.back().x < 2 && std::abs(p.y - points.back().y) < 2) continue;
     points.push_back(p);
   }
-  flush();
+  flush(points, color, width);
+}
+
+// The raw values: per pixel column only the lowest and the highest, so that spikes survive.
+void draw_raw(const Frame& f, std::span<const double> x, std::span<const double> y, ImU32 color, float width,
+              std::vector<ImVec2>& points) {
+  points.clear();
+  for (std::size_t i = 0; i < x.size() && i < y.size();) {
+    if (!std::isfinite(y[i])) {
+      flush(points, color, width);
+      ++i;
+      continue;
+    }
+    const float column = std::floor(f.px(x[i]));
+    float low = f.py(y[i]), high = low;
+    const float first = low;
+    for (++i; i < x.size() && i < y.size() && std::isfinite(y[i]) && std::floor(f.px(x[i])) <= column; ++i) {
+      low = std::min(low, f.py(y[i]));
+      high = std::max(high, f.py(y[i]));
+    }
+    const bool upwards = first - low > high - first;
+    if (high - low < 0.5f) {
+      points.push_back({column + 0.5f, first});
+    } else {
+      points.push_back({column + 0.5f, upwards ? high : low});
+      points.push_back({column + 0.5f, upwards ? low : high});
+    }
+  }
+  flush(points, color, width);
 }
 
 void draw_hover(Ui& ui, const Frame& f, std::span<const PlotSeries> series, const PlotOptions& o, double x) {
@@ -125,12 +155,13 @@ PlotResult plot(Ui& ui, std::string_view name, std::span<const PlotSeries> serie
   std::vector<ImVec2> points;
   if (o.smoothing > 0) {
     for (const PlotSeries& s : series) {
-      draw_curve(f, s.x, s.y, with_alpha(s.color, kRawOpacity), std::max(1.0f, ui.pxf(t.line_width)), points);
+      // Whole widths are drawn from the atlas's line texture: two triangles a segment.
+      draw_raw(f, s.x, s.y, with_alpha(s.color, kRawOpacity), std::max(1.0f, std::round(ui.pxf(t.line_width))), points);
     }
   }
   std::vector<double> wanted;
   for (std::size_t i = 0; i < series.size(); ++i) {
-    draw_curve(f, series[i].x, smoothed[i], series[i].color, ui.pxf(t.plot_width), points);
+    draw_smooth(f, series[i].x, smoothed[i], series[i].color, ui.pxf(t.plot_width), points);
     wanted.push_back(smoothed[i].empty() ? 0 : static_cast<double>(f.py(smoothed[i].back())));
   }
   const double line = static_cast<double>(ui.px(13)), half = line / 2;

@@ -71,10 +71,12 @@ int notice(Ui& ui, std::string_view name, std::string_view text, ImU32 color, st
   const ImVec2 at = ImGui::GetCursorScreenPos();
   {
     const Card card(ui, {.line = mix(ui.theme.rail, color, 0.5f), .fill = mix(ui.theme.rail, color, 0.08f)});
+    const float right = ImGui::GetCursorScreenPos().x + available_width();
     paragraph(ui, text, ui.theme.text);
     if (!actions.empty()) gap(ui, 6);
     for (std::size_t i = 0; i < actions.size(); ++i) {
-      if (i > 0) beside(ui, 6);
+      const float width = button_width(ui, actions[i].label, {.kind = ButtonKind::small});
+      if (i > 0 && ImGui::GetItemRectMax().x + ui.px(6) + width <= right) beside(ui, 6);
       if (button(ui, actions[i].name, actions[i].label, {.kind = ButtonKind::small})) clicked = static_cast<int>(i);
     }
   }

@@ -49,6 +49,9 @@ Theme dark_theme() {
   t.looking_back = rgb(0xE69F00);
   t.warning_line = rgb(0x6b3710);
   t.picture_background = rgb(0x000000);
+  t.handle = rgb(0xa78bfa);
+  t.handle_back = rgb(0xE69F00);
+  t.handle_edge = rgb(0x14111f);
   t.shade = IM_COL32(14, 16, 20, 200);
   return t;
 }
@@ -82,6 +85,9 @@ Theme light_theme() {
   t.looking_back = rgb(0x8f6000);
   t.warning_line = rgb(0xd9a27a);
   t.picture_background = rgb(0x000000);
+  t.handle = rgb(0xa78bfa);
+  t.handle_back = rgb(0xE69F00);
+  t.handle_edge = rgb(0x14111f);
   t.shade = IM_COL32(250, 250, 250, 210);
   t.line_width = 1.5f;
   t.plot_width = 2.4f;

@@ -19,6 +19,7 @@ struct Theme {
   ImU32 corner;                                  // frame of the pad's corners
   ImU32 looking_back;                            // edge of the stage while a kept step is in view
   ImU32 warning_line;                            // border of a card that reports a problem
+  ImU32 handle, handle_back, handle_edge;        // over pictures, dark in both variants: live, looking back, rim
   ImU32 picture_background, shade;               // behind pictures; laid over what is not reachable
 
   float line_width = 1.0f;  // at scale 1

@@ -37,6 +37,13 @@ struct Grip {
   bool dragging = false;
 };
 
+// A plain rectangle behind everything. Panels use it instead of ImGui's window background: the driver clears it, which
+// on software GL costs a tenth of shading a million pixels.
+struct Fill {
+  Rect rect;
+  ImU32 color = 0;
+};
+
 // Context of one window. Owned by the application, handed down by reference, main thread only; there is no other state
 // in the widgets than this and ImGui's own. Nothing here throws.
 struct Ui {
@@ -46,6 +53,7 @@ struct Ui {
   WidgetRegistry widgets;
   float scale = 1.0f;
   std::vector<Hint> hints;  // refilled each frame by whatever the mouse is over
+  std::vector<Fill> fills;  // of this frame, in order
   TextEdit edit;
   Grip grip;
   bool scripted = false;  // a script holds the mouse: nothing may depend on the clock
@@ -65,6 +73,7 @@ struct Ui {
   void begin_frame() {
     widgets.begin_frame();
     hints.clear();
+    fills.clear();
   }
 };
 

@@ -145,9 +145,20 @@ void Window::begin_frame(Ui& ui) {
 void Window::draw(const Ui& ui) {
   ImGui::Render();
   glViewport(0, 0, width(), height());
-  const ImVec4 c = ImGui::ColorConvertU32ToFloat4(ui.theme.background);
-  glClearColor(c.x, c.y, c.z, 1.0f);
-  glClear(GL_COLOR_BUFFER_BIT);
+  auto clear = [](ImU32 color) {
+    const ImVec4 c = ImGui::ColorConvertU32ToFloat4(color);
+    glClearColor(c.x, c.y, c.z, 1.0f);
+    glClear(GL_COLOR_BUFFER_BIT);
+  };
+  glDisable(GL_SCISSOR_TEST);
+  clear(ui.theme.background);
+  glEnable(GL_SCISSOR_TEST);
+  for (const Fill& fill : ui.fills) {
+    const int x = static_cast<int>(fill.rect.x0), y = height() - static_cast<int>(fill.rect.y1);
+    glScissor(x, y, static_cast<int>(fill.rect.width()), static_cast<int>(fill.rect.height()));
+    clear(fill.color);
+  }
+  glDisable(GL_SCISSOR_TEST);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "app/render/screenshot.h"
+#include "app/script/frame_stats.h"
 #include "app/script/runner.h"
 #include "app/window/window.h"
 
@@ -67,7 +68,9 @@ PageResult run_page(const std::string& script, const std::function<void(Ui&)>& p
   ui.texts.use(o.language);
   PageHost host(window);
   ScriptRunner runner(parse_script(script, "page"), "page", host, ui.widgets);
+  FrameStats stats;
   while (!runner.finished() && !window.should_close()) {
+    const double begin = host.seconds();
     window.wait(0);
     window.begin_input();
     runner.before_frame(ImGui::GetIO());
@@ -76,8 +79,9 @@ PageResult run_page(const std::string& script, const std::function<void(Ui&)>& p
     window.draw(ui);
     runner.after_draw();
     window.show();
+    stats.add_frame((host.seconds() - begin) * 1000);
   }
-  return {runner.exit_code(), runner.error()};
+  return {runner.exit_code(), runner.error(), stats.json()};
 }
 
 }  // namespace zscape::app

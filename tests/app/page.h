@@ -18,6 +18,7 @@ struct PageOptions {
 struct PageResult {
   int exit_code = 0;
   std::string error;
+  std::string stats;  // FrameStats as JSON
 };
 
 // True when a window can be opened here; tests that need one skip themselves otherwise.

@@ -187,12 +187,9 @@ void stage(Ui& ui, Page& p, const Rect& r) {
   const float top = r.y0 + ui.px(96), side = ui.px(480);
   ImGui::SetCursorScreenPos({left, top});
   const PadPoint corners[] = {{0, 0}, {1, 0}, {0, 1}, {1, 1}};
-  const PadResult moved = pad(ui, "explore/pad", p.patch, p.point,
-                              {.mapping = {},
-                               .side = side,
-                               .corners = corners,
-                               .trail = p.trail,
-                               .handle = p.view == kLive ? 0 : ui.theme.looking_back});
+  const PadResult moved =
+      pad(ui, "explore/pad", p.patch, p.point,
+          {.mapping = {}, .side = side, .corners = corners, .trail = p.trail, .looking_back = p.view != kLive});
   if (moved.hovered) ui.hint("drag", "move"), ui.hint("Shift", "fine");
   {
     const Area column({left + ui.px(496), top}, {right, r.y1});

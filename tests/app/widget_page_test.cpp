@@ -2,6 +2,7 @@
 // ZSCAPE_PAGE_SHOT=FILE.png leaves a picture of it, ZSCAPE_PAGE_SCALE and ZSCAPE_PAGE_LIGHT choose how.
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <cstdlib>
 
 #include "tests/app/page.h"
@@ -23,6 +24,7 @@ TEST(WidgetPage, Shot) {
   const std::string before = script == nullptr ? "{\"wait\": {\"frames\": 3}}" : script;
   const PageResult r = run_page(before + "\n{\"shot\": \"" + path + "\"}\n{\"quit\": 0}", widget_page(), o);
   EXPECT_EQ(r.exit_code, 0) << r.error;
+  std::printf("%s", r.stats.c_str());
 }
 
 PageResult drive(const std::string& script, const PageOptions& o = {}) { return run_page(script, widget_page(), o); }

@@ -90,7 +90,7 @@ PadResult pad(Ui& ui, std::string_view name, PictureSheet& sheet, PadPoint& poin
     draw->AddImageRounded(sheet.texture_for(cell), item.min, item.max, {0, 0}, {1, 1}, IM_COL32_WHITE,
                           ui.pxf(t.card_radius));
   }
-  const ImU32 color = o.looking_back ? t.handle_back : t.handle;
+  const ImU32 color = o.handle != 0 ? o.handle : o.looking_back ? t.handle_back : t.handle;
   auto frame = [&](const Rect& r, ImU32 line, float out) {
     draw_frame(ui, {r.x0 - ui.px(out), r.y0 - ui.px(out)}, {r.x1 + ui.px(out), r.y1 + ui.px(out)}, line, 6, 2);
   };

@@ -20,6 +20,7 @@ struct PadOptions {
   std::span<const PadPoint> corners{};  // framed red, at the tile centres nearest to them
   std::span<const PadPoint> trail{};    // the way the hand took, dotted
   std::span<const PadPoint> keyframes{};
+  ImU32 handle = 0;           // 0 = the theme's colour for handles over pictures
   bool looking_back = false;  // a kept step is in view: the handle takes that colour
   Gate gate{};
 };

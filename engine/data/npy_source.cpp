@@ -114,8 +114,8 @@ NpyRoles find_roles(const std::string& folder) {
     if (!role.empty())
       throw FileError(
           path,
-          "and '" + role.filename().string() +
-              "' look like the same part of the data; keep one, and name test rows test.npy and labels labels.npy.");
+          "stands beside '" + role.filename().string() +
+              "', and both look like the same part of the data; keep one, and name test rows test.npy and labels labels.npy.");
     role = path;
   }
   if (roles.train.empty()) throw DataError("'" + folder + "' holds no rows to learn from; save them as train.npy.");

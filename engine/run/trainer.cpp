@@ -140,9 +140,9 @@ void Trainer::play_for(std::int64_t steps) {
 
 void Trainer::rest(RunState state) {
   publish_weights();
-  set_state(state);
-  if (state == RunState::paused || state == RunState::finished) save(false);
+  save(false);
   publish_snapshot();
+  set_state(state);  // last: who sees the state finds the rest
 }
 
 /// The present run's settings as a spec for a new one: starting again keeps what was set by hand.
@@ -233,8 +233,8 @@ void Trainer::apply(OpenRun& c) {
 void Trainer::begin(bool paused) {
   const bool done = goal_.steps != kNoLimit && run_->step >= goal_.steps;
   publish_weights();
-  set_state(done ? RunState::finished : paused ? RunState::paused : RunState::running);
   publish_snapshot();
+  set_state(done ? RunState::finished : paused ? RunState::paused : RunState::running);  // last: who sees the state finds the rest
 }
 
 void Trainer::apply(Branch& c) {

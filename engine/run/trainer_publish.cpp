@@ -173,8 +173,8 @@ void Trainer::fail(const std::string& message) {
     publish_weights();
   }
   shared_.facts.state(Fact::Grade::error, run_ ? run_->step : 0, "fact.failed", {message}, message);
-  set_state(RunState::failed, message);
   publish_snapshot();
+  set_state(RunState::failed, message);
 }
 
 void Trainer::update_status() {

@@ -109,11 +109,11 @@ TEST_F(EngineTest, LookingChangesNothing) {
     std::uint64_t seed = 0;
     while (engine.status().state == RunState::running || engine.status().state == RunState::loading) {
       ++seed;
-      engine.ask({"samples", {}, DrawSamples{.n = 8, .seed = seed}});
       engine.ask({"rebuilt", {}, Reconstruct{{0, 1, 2}}});
       engine.ask({"directions", {}, Directions{.count = 3}});
       engine.ask({"bound", {}, Measure{.metrics = {"elbo"}, .rows = 20}});
-      engine.answer("samples", 1, soon());
+      const Ticket last = engine.ask({"samples", {}, DrawSamples{.n = 8, .seed = seed}});
+      engine.answer("samples", last, soon());
     }
     wait_for_state(engine, RunState::finished);
   }

@@ -94,7 +94,9 @@ Application::Application(const StartOptions& options)
       asker_(engine_, stats_),
       born_(Clock::now()) {
   if (!options.script.empty()) {
-    script_.emplace(parse_script(read_script(options.script), options.script), options.script, *this, ui_.widgets);
+    // The base is private: emplace could not convert by itself.
+    ScriptHost& host = *this;
+    script_.emplace(parse_script(read_script(options.script), options.script), options.script, host, ui_.widgets);
     ui_.scripted = true;
   }
   state_.preferences = preferences_of(options, settings_file_);

@@ -3,6 +3,9 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 
@@ -29,14 +32,30 @@ double share_done(const Status& status) {
   return -1;
 }
 
-std::string describe(const Status& status, const Snapshot& snapshot) {
+/// "elbo -93.1": the first number of the last complete report in metrics.jsonl; empty before there is one. Without a
+/// window nobody asks the engine for curves, so the file is the place to look.
+std::string headline(const std::string& folder, const ModelInfo& model) {
+  constexpr std::streamoff kTail = 4096;
+  std::ifstream file(RunPaths(folder).metrics(), std::ios::binary | std::ios::ate);
+  if (!file) return "";
+  file.seekg(-std::min<std::streamoff>(kTail, file.tellg()), std::ios::end);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  text.resize(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n'));
+  const auto begin = text.rfind('\n');
+  const auto line = nlohmann::json::parse(begin == std::string::npos ? text : text.substr(begin + 1), nullptr, false);
+  for (const auto& scalar : model.scalars)
+    if (line.is_object() && line.contains(scalar.name) && line[scalar.name].is_number())
+      return "  " + scalar.name + " " + short_number(line[scalar.name].get<double>());
+  return "";
+}
+
+std::string describe(const Status& status, const std::string& number) {
   if (status.state == RunState::loading || status.state == RunState::empty)
     return "reading data and building the model";
   std::string out = "step " + grouped(status.step);
   if (status.last_step > 0) out += " / " + grouped(status.last_step);
   out += "  " + short_number(status.steps_per_second) + " steps/s";
-  if (!snapshot.series.empty())
-    out += "  " + snapshot.series.front().name + " " + short_number(snapshot.series.front().last);
+  out += number;
   if (status.seconds_left >= 0) out += "  " + clock_text(status.seconds_left) + " left";
   return out;
 }
@@ -44,11 +63,13 @@ std::string describe(const Status& status, const Snapshot& snapshot) {
 enum class Ending { finished, interrupted };
 
 /// Follows the run until it ends. Throws what failed.
-Ending follow(Engine& engine) {
+Ending follow(Engine& engine, const std::string& folder, const ModelInfo& model) {
   const Interrupt interrupt;
   ProgressLine progress;
   std::uint64_t seen = 0;
   bool stopping = false;
+  std::string number;
+  auto next_number = std::chrono::steady_clock::now();
   while (true) {
     engine.wait_for_change(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
     const auto status = engine.status();
@@ -67,7 +88,11 @@ Ending follow(Engine& engine) {
       progress.note("stopping after this step and saving; Ctrl-C once more ends at once");
     }
     if (stopping && status.state == RunState::paused) return Ending::interrupted;
-    progress.show(share_done(status), describe(status, *engine.latest()));
+    if (const auto now = std::chrono::steady_clock::now(); now >= next_number) {
+      next_number = now + std::chrono::seconds(1);
+      number = headline(folder, model);
+    }
+    progress.show(share_done(status), describe(status, number));
   }
 }
 
@@ -89,12 +114,12 @@ void print_closing(const std::string& folder) {
 }
 
 /// Posts the command, follows the run and says how it ended.
-int work(const std::string& folder, Command command, bool endless) {
+int work(const std::string& folder, const ModelInfo& model, Command command, bool endless) {
   auto ending = Ending::finished;
   {
     Engine engine{EngineOptions{}};
     engine.post(std::move(command));
-    ending = follow(engine);
+    ending = follow(engine, folder, model);
   }  // saved and closed here
   print_closing(folder);
   if (ending == Ending::finished) return 0;
@@ -164,7 +189,7 @@ int train(const Arguments& arguments) {
   if (std::filesystem::exists(RunPaths(spec.folder).run()))
     throw std::runtime_error(spec.folder + " holds a run already; 'zscape resume " + spec.folder +
                              "' goes on with it, or give another --out");
-  return work(spec.folder, NewRun{spec, false}, no_limit(arguments));
+  return work(spec.folder, *Engine::catalogue().model(spec.model), NewRun{spec, false}, no_limit(arguments));
 }
 
 int resume(const Arguments& arguments) {
@@ -177,7 +202,11 @@ int resume(const Arguments& arguments) {
   open.epochs = epochs_of(arguments);
   open.minutes = minutes_of(arguments);
   const bool limited = run.spec.steps != kNoLimit || run.spec.epochs > 0 || run.spec.minutes > 0;
-  return work(folder, open, no_limit(arguments) && !limited);
+  const auto* model = Engine::catalogue().model(run.model);
+  if (!model)
+    throw std::runtime_error(folder + " was trained with the model '" + run.model +
+                             "', which this program does not have");
+  return work(folder, *model, open, no_limit(arguments) && !limited);
 }
 
 std::vector<Option> limits() {

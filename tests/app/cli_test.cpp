@@ -140,7 +140,9 @@ TEST_F(Cli, SamplesAreASheetOrNumbers) {
   EXPECT_EQ(numbers.shape, (std::vector<std::int64_t>{5, 1, 28, 28}));
   for (const float v : numbers.values) EXPECT_TRUE(v >= 0 && v <= 1);
   expect_done("sample run -n 5 --seed 9 --step 30 --out again.npy");
-  EXPECT_EQ(array("again.npy").values, numbers.values);
+  const auto kept = array("again.npy");  // kept steps are in half precision
+  ASSERT_EQ(kept.shape, numbers.shape);
+  for (std::size_t i = 0; i < kept.values.size(); ++i) ASSERT_NEAR(kept.values[i], numbers.values[i], 2e-3);
 }
 
 TEST_F(Cli, EncodeDecodeAndScoreKeepTheShapes) {

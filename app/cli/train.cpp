@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -38,8 +37,10 @@ std::string headline(const std::string& folder, const ModelInfo& model) {
   constexpr std::streamoff kTail = 4096;
   std::ifstream file(RunPaths(folder).metrics(), std::ios::binary | std::ios::ate);
   if (!file) return "";
-  file.seekg(-std::min<std::streamoff>(kTail, file.tellg()), std::ios::end);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto size = std::min<std::streamoff>(kTail, file.tellg());
+  file.seekg(-size, std::ios::end);
+  std::string text(static_cast<std::size_t>(size), '\0');
+  file.read(text.data(), size);
   text.resize(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n'));
   const auto begin = text.rfind('\n');
   const auto line = nlohmann::json::parse(begin == std::string::npos ? text : text.substr(begin + 1), nullptr, false);

@@ -18,14 +18,17 @@ void drawer_handle(Frame& f, const char* name, const char* help, float x, float 
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
-  ImGui::Begin(name, nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
+  ImGui::Begin(name, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoNav);
   const Item item = place(ui, name, size, {.help = ui.tr(help)});
   record(ui, name, item, {.kind = "drawer", .value = open});
   draw_box(ui, item.min, item.max, item.hovered ? ui.theme.hover : ui.theme.raised, ui.theme.line_strong, 4);
   const float direction = on_left != open ? 1.0f : -1.0f, h = ui.px(4);
   const ImVec2 m = item.middle();
-  ImGui::GetWindowDrawList()->AddTriangleFilled({m.x - direction * h * 0.6f, m.y - h}, {m.x + direction * h * 0.6f, m.y}, {m.x - direction * h * 0.6f, m.y + h},
-                                                ui.theme.text_muted);
+  ImGui::GetWindowDrawList()->AddTriangleFilled({m.x - direction * h * 0.6f, m.y - h},
+                                                {m.x + direction * h * 0.6f, m.y},
+                                                {m.x - direction * h * 0.6f, m.y + h}, ui.theme.text_muted);
   if (item.clicked || ui.widgets.take_set(name)) open = !open;
   ImGui::End();
   ImGui::PopStyleColor();
@@ -39,9 +42,18 @@ void rail_border(Frame& f, const char* name, const Rect& rail, bool on_left, flo
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
-  ImGui::Begin(name, nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
-  splitter(f.ui, {.name = name, .min = {x, rail.y0}, .max = {x + 1, rail.y1}, .grows_back = !on_left, .smallest = 180, .largest = 420,
-                  .home = on_left ? kLeftRail : kRightRail}, width);
+  ImGui::Begin(name, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoNav);
+  splitter(f.ui,
+           {.name = name,
+            .min = {x, rail.y0},
+            .max = {x + 1, rail.y1},
+            .grows_back = !on_left,
+            .smallest = 180,
+            .largest = 420,
+            .home = on_left ? kLeftRail : kRightRail},
+           width);
   ImGui::End();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(2);
@@ -63,8 +75,12 @@ void borders(Frame& f, const Layout& l) {
     rail_border(f, "splitter/right", l.right, false, f.state.preferences.right_width);
   }
   const float middle = (l.stage.y0 + l.stage.y1) / 2;
-  if (l.left_drawer) drawer_handle(f, "rail/left", "rail.parameters", l.left.empty() ? l.stage.x0 : l.left.x1, middle, true, f.state.left_open);
-  if (l.right_drawer) drawer_handle(f, "rail/right", "rail.curves", l.right.empty() ? l.stage.x1 : l.right.x0, middle, false, f.state.right_open);
+  if (l.left_drawer)
+    drawer_handle(f, "rail/left", "rail.parameters", l.left.empty() ? l.stage.x0 : l.left.x1, middle, true,
+                  f.state.left_open);
+  if (l.right_drawer)
+    drawer_handle(f, "rail/right", "rail.curves", l.right.empty() ? l.stage.x1 : l.right.x0, middle, false,
+                  f.state.right_open);
 }
 
 }  // namespace zscape::app

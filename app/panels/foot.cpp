@@ -42,12 +42,20 @@ void draw_slider(Frame& f, ImVec2 min, ImVec2 max) {
   const bool any = !f.snapshot.kept.empty();
   const Area area(min, max);
   std::int64_t view = f.state.looking.step;
-  const auto result = time_slider(ui, {.live = f.status.step, .last = f.status.last_step, .kept = f.snapshot.kept, .flags = flags,
-                                       .live_word = ui.tr("looking.live"), .gate = {any, ui.tr("looking.nothing_kept")}}, view);
+  const auto result = time_slider(ui,
+                                  {.live = f.status.step,
+                                   .last = f.status.last_step,
+                                   .kept = f.snapshot.kept,
+                                   .flags = flags,
+                                   .live_word = ui.tr("looking.live"),
+                                   .gate = {any, ui.tr("looking.nothing_kept")}},
+                                  view);
   if (result.changed) {
     f.state.looking.film = false;
-    if (view == zscape::kLive) look_at_live(f);
-    else f.state.looking.step = view;
+    if (view == zscape::kLive)
+      look_at_live(f);
+    else
+      f.state.looking.step = view;
   }
   if (result.clicked_flag >= 0) look_at(f, flags[static_cast<std::size_t>(result.clicked_flag)].step);
 }
@@ -61,7 +69,9 @@ void foot(Frame& f, const Layout& layout) {
   const bool film = f.state.looking.film;
   ImGui::SetCursorScreenPos({r.x0 + ui.px(14), r.y0 + ui.px(small ? 5 : 18)});
   if (button(ui, "time/film", ui.tr(film ? "looking.stop" : "looking.film"),
-             {.icon = film ? Icon::pause : Icon::play, .gate = {!f.snapshot.kept.empty(), ui.tr("looking.nothing_kept"), ui.tr("looking.film_help")}, .on = film})) {
+             {.icon = film ? Icon::pause : Icon::play,
+              .gate = {!f.snapshot.kept.empty(), ui.tr("looking.nothing_kept"), ui.tr("looking.film_help")},
+              .on = film})) {
     toggle_film(f);
   }
   const float left = r.x0 + ui.px(26) + button_width(ui, ui.tr("looking.film"), {.icon = Icon::play});

@@ -13,9 +13,9 @@ namespace {
 struct Line {
   std::string_view cap, text;
 };
-constexpr Line kExplore[] = {{"← ↑ → ↓", "key.move"},      {"Shift", "key.fine"},    {"R", "key.reset_view"},       {"Shift R", "key.new_seed"},
-                             {"Ctrl Z / Y", "key.undo"},   {"Ctrl C / V", "key.copy"}, {"Ctrl 1…9", "key.store"},    {"1…9", "key.recall"},
-                             {"G", "key.nearest"}};
+constexpr Line kExplore[] = {{"← ↑ → ↓", "key.move"},     {"Shift", "key.fine"},      {"R", "key.reset_view"},
+                             {"Shift R", "key.new_seed"}, {"Ctrl Z / Y", "key.undo"}, {"Ctrl C / V", "key.copy"},
+                             {"Ctrl 1…9", "key.store"},   {"1…9", "key.recall"},      {"G", "key.nearest"}};
 
 float draw_line(Frame& f, ImVec2 at, float column, const Line& line) {
   const Ui& ui = f.ui;
@@ -58,10 +58,13 @@ void keys_overlay(Frame& f, ImVec2 min, ImVec2 max) {
   ImGui::SetNextWindowSize(size);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(20), ui.px(18)});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
-  ImGui::Begin("keys", nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
+  ImGui::Begin("keys", nullptr,
+               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
   draw_box(ui, at, {at.x + size.x, at.y + size.y}, ui.theme.raised, ui.theme.line_strong, ui.theme.card_radius);
   const ImVec2 start = ImGui::GetCursorScreenPos();
-  const float column = ui.px(86), second = start.x + std::floor(size.x * .34f), third = start.x + std::floor(size.x * .69f);
+  const float column = ui.px(86), second = start.x + std::floor(size.x * .34f),
+              third = start.x + std::floor(size.x * .69f);
   heading(ui, ui.tr("keys.everywhere"));
   float y = start.y + ui.px(24);
   for (const Shortcut& s : keys) y = draw_line(f, {start.x, y}, column, {s.cap, s.text});

@@ -11,10 +11,15 @@ Change draw_row(Frame& f, const ParamSpec& spec, ParamValue& value) {
   const std::string name = "param/" + spec.key;
   const std::string label(ui.tr("param." + spec.key + ".name")), help(ui.tr("param." + spec.key + ".help"));
   const bool applies = f.snapshot.params.applies(spec.key);
-  const Parameter row{.name = name, .label = label, .help = help, .paper = spec.paper, .gate = {applies, ui.tr("rail.no_effect")},
+  const Parameter row{.name = name,
+                      .label = label,
+                      .help = help,
+                      .paper = spec.paper,
+                      .gate = {applies, ui.tr("rail.no_effect")},
                       .scale = {spec.min, spec.max, spec.log_scale}};
   if (auto* real = std::get_if<double>(&value)) return real_row(f.ui, row, *real, std::get<double>(spec.fallback));
-  if (auto* whole = std::get_if<std::int64_t>(&value)) return integer_row(f.ui, row, *whole, std::get<std::int64_t>(spec.fallback));
+  if (auto* whole = std::get_if<std::int64_t>(&value))
+    return integer_row(f.ui, row, *whole, std::get<std::int64_t>(spec.fallback));
   if (auto* flag = std::get_if<bool>(&value)) return toggle_row(f.ui, row, *flag, std::get<bool>(spec.fallback));
   auto& text = std::get<std::string>(value);
   if (spec.choices.empty()) return text_row(f.ui, row, text, std::get<std::string>(spec.fallback));
@@ -36,7 +41,8 @@ void left_rail(Frame& f) {
   Ui& ui = f.ui;
   const ImVec2 min = ImGui::GetWindowPos();
   const float width = ImGui::GetWindowWidth();
-  const Area area({min.x + ui.px(kRailPadding), min.y + ui.px(kRailPadding) - ImGui::GetScrollY()}, {min.x + width - ui.px(kRailPadding), min.y + ImGui::GetWindowHeight()});
+  const Area area({min.x + ui.px(kRailPadding), min.y + ui.px(kRailPadding) - ImGui::GetScrollY()},
+                  {min.x + width - ui.px(kRailPadding), min.y + ImGui::GetWindowHeight()});
   for (const std::string group : {"data", "objective", "optimiser", "architecture", "device"}) {
     bool any = false;
     for (const ParamSpec& spec : f.snapshot.params.specs()) {

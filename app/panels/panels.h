@@ -10,8 +10,8 @@ namespace zscape::app {
 void top_bar(Frame&);
 void left_rail(Frame&);
 void right_rail(Frame&);
-void foot(Frame&, const Layout&);   // the time machine, the newest fact, the keys that act here
-void stage(Frame&, const Layout&);  // tabs, the workspace, what lies over it
+void foot(Frame&, const Layout&);     // the time machine, the newest fact, the keys that act here
+void stage(Frame&, const Layout&);    // tabs, the workspace, what lies over it
 void borders(Frame&, const Layout&);  // splitters between the parts, handles of the drawers
 
 void toasts(Frame&, ImVec2 min, ImVec2 max);        // warnings, errors, "branch here?"

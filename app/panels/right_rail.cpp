@@ -21,7 +21,8 @@ void right_rail(Frame& f) {
   Ui& ui = f.ui;
   const ImVec2 min = ImGui::GetWindowPos();
   const float width = ImGui::GetWindowWidth();
-  const Area area({min.x + ui.px(kRailPadding), min.y + ui.px(kRailPadding) - ImGui::GetScrollY()}, {min.x + width - ui.px(kRailPadding), min.y + ImGui::GetWindowHeight()});
+  const Area area({min.x + ui.px(kRailPadding), min.y + ui.px(kRailPadding) - ImGui::GetScrollY()},
+                  {min.x + width - ui.px(kRailPadding), min.y + ImGui::GetWindowHeight()});
   if (f.model == nullptr) return;
   std::vector<std::string> done;
   for (const ScalarInfo& first : f.model->scalars) {

@@ -16,11 +16,17 @@ std::string_view missing_for(const Frame& f, Workspace w) {
   if (f.model == nullptr) return {};
   const Offers& can = f.model->offers;
   switch (w) {
-    case Workspace::watch: return {};
-    case Workspace::explore: return can.decodes ? "" : "stage.no_latent";
-    case Workspace::paint: return can.completes || can.inverts || (can.encodes && can.decodes) || can.chains ? "stage.later" : "stage.cannot_paint";
-    case Workspace::lab: return f.snapshot.data.kind == DataKind::points ? "stage.later" : "stage.lab_needs_points";
-    default: return "stage.later";
+    case Workspace::watch:
+      return {};
+    case Workspace::explore:
+      return can.decodes ? "" : "stage.no_latent";
+    case Workspace::paint:
+      return can.completes || can.inverts || (can.encodes && can.decodes) || can.chains ? "stage.later"
+                                                                                        : "stage.cannot_paint";
+    case Workspace::lab:
+      return f.snapshot.data.kind == DataKind::points ? "stage.later" : "stage.lab_needs_points";
+    default:
+      return "stage.later";
   }
 }
 
@@ -33,7 +39,8 @@ void draw_tabs(Frame& f) {
     names[k] = "tab/" + std::string(name_of(w));
     labels[k] = f.ui.tr("tab." + std::string(name_of(w)));
     const std::string_view missing = missing_for(f, w);
-    list[k] = {names[k], labels[k], {.help = missing.empty() ? std::string_view() : f.ui.tr(missing)}, !missing.empty()};
+    list[k] = {
+        names[k], labels[k], {.help = missing.empty() ? std::string_view() : f.ui.tr(missing)}, !missing.empty()};
   }
   int selected = static_cast<int>(f.state.workspace);
   if (tabs(f.ui, list, selected)) {
@@ -48,30 +55,40 @@ void draw_strip(Frame& f, ImVec2 row_min, float right) {
   const std::string step = ui.tr("looking.step", {{"step", integer_text(f.state.looking.step)}});
   const std::string live = ui.tr("looking.live_is", {{"step", integer_text(f.status.step)}});
   const float step_width = text_width(ui, Type::strong, step);
-  const float width = step_width + ui.px(8) + button_width(ui, ui.tr("looking.back")) + ui.px(8) + button_width(ui, ui.tr("looking.branch"));
+  const float width = step_width + ui.px(8) + button_width(ui, ui.tr("looking.back")) + ui.px(8) +
+                      button_width(ui, ui.tr("looking.branch"));
   float x = right - width;
   f.state.strip_width = width + ui.px(16);
-  draw_text_in(ui, {x, row_min.y}, {x + step_width + 1, row_min.y + ui.px(28)}, Type::strong, ui.theme.looking_back, step);
+  draw_text_in(ui, {x, row_min.y}, {x + step_width + 1, row_min.y + ui.px(28)}, Type::strong, ui.theme.looking_back,
+               step);
   record_area(ui, "looking/step", {x, row_min.y}, {x + step_width, row_min.y + ui.px(28)},
               {.kind = "text", .value = static_cast<double>(f.state.looking.step), .text = step});
   ImGui::SetCursorScreenPos({x + step_width + ui.px(8), row_min.y});
   if (button(ui, "looking/back", ui.tr("looking.back"), {.gate = {.help = live}})) look_at_live(f);
   beside(ui);
-  if (button(ui, "looking/branch", ui.tr("looking.branch"), {.gate = {.help = ui.tr("looking.branch_help")}})) branch_here(f, true);
+  if (button(ui, "looking/branch", ui.tr("looking.branch"), {.gate = {.help = ui.tr("looking.branch_help")}}))
+    branch_here(f, true);
 }
 
 void draw_workspace(Frame& f, ImVec2 min, ImVec2 max) {
   const std::string_view missing = missing_for(f, f.state.workspace);
   if (f.status.state == RunState::empty || f.status.state == RunState::loading || f.model == nullptr) {
     const bool failed = f.status.state == RunState::failed;
-    return stage_message(f, min, max, failed ? std::string_view(f.status.message) : f.ui.tr(f.status.state == RunState::empty ? "stage.empty" : "stage.loading"),
-                         f.ui.tr(failed ? "stage.failed_remedy" : f.status.state == RunState::empty ? "stage.empty_remedy" : "stage.loading_remedy"));
+    return stage_message(f, min, max,
+                         failed ? std::string_view(f.status.message)
+                                : f.ui.tr(f.status.state == RunState::empty ? "stage.empty" : "stage.loading"),
+                         f.ui.tr(failed                              ? "stage.failed_remedy"
+                                 : f.status.state == RunState::empty ? "stage.empty_remedy"
+                                                                     : "stage.loading_remedy"));
   }
   if (!missing.empty()) return stage_message(f, min, max, f.ui.tr(missing), f.ui.tr("stage.elsewhere"));
   switch (f.state.workspace) {
-    case Workspace::explore: return explore(f, min, max);
-    case Workspace::watch: return watch(f, min, max);
-    default: return;
+    case Workspace::explore:
+      return explore(f, min, max);
+    case Workspace::watch:
+      return watch(f, min, max);
+    default:
+      return;
   }
 }
 
@@ -107,7 +124,8 @@ void stage(Frame& f, const Layout& layout) {
     draw_tabs(f);
   }
   const float side = ui.px(chrome && !layout.left_drawer ? kPadding : 12);
-  const ImVec2 min{r.x0 + side, r.y0 + top + ui.px(layout.small_foot ? 8 : kFirstRow)}, max{r.x1 - side, r.y1 - ui.px(layout.small_foot ? 8 : kFirstRow)};
+  const ImVec2 min{r.x0 + side, r.y0 + top + ui.px(layout.small_foot ? 8 : kFirstRow)},
+      max{r.x1 - side, r.y1 - ui.px(layout.small_foot ? 8 : kFirstRow)};
   f.state.strip_width = 0;
   if (f.state.gallery) {
     gallery(f, min, max);

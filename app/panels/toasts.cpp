@@ -17,8 +17,9 @@ bool shows(const Frame& f, const Notice& n) {
 void branch_question(Frame& f) {
   const SetParam& wish = *f.state.branch_question;
   Ui& ui = f.ui;
-  const std::string text = ui.tr("looking.branch_question", {{"step", integer_text(f.state.looking.step)},
-                                                              {"key", wish.key}, {"value", to_text(wish.value)}});
+  const std::string text =
+      ui.tr("looking.branch_question",
+            {{"step", integer_text(f.state.looking.step)}, {"key", wish.key}, {"value", to_text(wish.value)}});
   const NoticeAction actions[] = {{"looking/question/branch", ui.tr("looking.branch")},
                                   {"looking/question/live", ui.tr("looking.change_live")},
                                   {"looking/question/cancel", ui.tr("looking.cancel")}};
@@ -45,7 +46,9 @@ void toasts(Frame& f, ImVec2 min, ImVec2 max) {
   ImGui::SetNextWindowSize({max.x - min.x, height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
-  ImGui::Begin("toasts", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
+  ImGui::Begin("toasts", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoNav);
   if (f.state.branch_question) branch_question(f);
   if (shown != nullptr) {
     const NoticeAction close[] = {{"toast/close", ui.tr("toast.close")}};

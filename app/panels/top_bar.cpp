@@ -30,7 +30,9 @@ void draw_transport(Frame& f, float x, float y, bool small) {
   const Gate move{ready, ui.tr("transport.not_ready"), {}};
   ImGui::SetCursorScreenPos({x, y});
   if (button(ui, "transport/play", ui.tr(running ? "transport.pause" : "transport.play"),
-             {.kind = ButtonKind::primary, .icon = running ? Icon::pause : Icon::play, .gate = {ready, ui.tr("transport.not_ready"), ui.tr("transport.play_help")}})) {
+             {.kind = ButtonKind::primary,
+              .icon = running ? Icon::pause : Icon::play,
+              .gate = {ready, ui.tr("transport.not_ready"), ui.tr("transport.play_help")}})) {
     if (running) {
       f.outbox.post(Pause{});
     } else {
@@ -39,13 +41,18 @@ void draw_transport(Frame& f, float x, float y, bool small) {
     }
   }
   beside(ui);
-  if (button(ui, "transport/step", ui.tr("transport.step"), {.gate = {ready, ui.tr("transport.not_ready"), ui.tr("transport.step_help")}})) f.outbox.post(StepBy{1});
+  if (button(ui, "transport/step", ui.tr("transport.step"),
+             {.gate = {ready, ui.tr("transport.not_ready"), ui.tr("transport.step_help")}}))
+    f.outbox.post(StepBy{1});
   if (small) return;
   beside(ui);
-  if (button(ui, "transport/line", ui.tr("transport.line"), {.gate = {ready, ui.tr("transport.not_ready"), ui.tr("transport.line_help")}})) f.outbox.post(StepLine{});
+  if (button(ui, "transport/line", ui.tr("transport.line"),
+             {.gate = {ready, ui.tr("transport.not_ready"), ui.tr("transport.line_help")}}))
+    f.outbox.post(StepLine{});
   beside(ui);
   const bool slow = f.snapshot.narration.slow;
-  if (button(ui, "transport/slow", ui.tr("transport.slow"), {.gate = {ready, ui.tr("transport.not_ready"), ui.tr("transport.slow_help")}, .on = slow})) {
+  if (button(ui, "transport/slow", ui.tr("transport.slow"),
+             {.gate = {ready, ui.tr("transport.not_ready"), ui.tr("transport.slow_help")}, .on = slow})) {
     f.outbox.post(SlowMotion{.on = !slow, .seconds_per_line = 1});
   }
   beside(ui);
@@ -61,22 +68,27 @@ void top_bar(Frame& f) {
   const bool small = width < ui.px(1000), tiny = width < ui.px(760);
   draw_brand(ui, min.x + ui.px(14), middle);
   ImGui::SetCursorScreenPos({min.x + ui.px(89), row + ui.px(1)});
-  if (chip(ui, "model", f.model != nullptr ? f.model->name : "…", f.model != nullptr && !small ? f.model->paper : "")) f.state.gallery = !f.state.gallery;
+  if (chip(ui, "model", f.model != nullptr ? f.model->name : "…", f.model != nullptr && !small ? f.model->paper : ""))
+    f.state.gallery = !f.state.gallery;
   if (!tiny) {
     beside(ui, 10);
     chip(ui, "data", f.snapshot.spec.data.empty() ? "…" : f.snapshot.spec.data, "");
   }
   std::vector<Figure> figures;
   const double rate = f.status.steps_per_second;
-  figures.push_back({rate >= 100 ? integer_text(std::llround(rate)) : number_text(rate), std::string(ui.tr("top.steps_per_second"))});
+  figures.push_back(
+      {rate >= 100 ? integer_text(std::llround(rate)) : number_text(rate), std::string(ui.tr("top.steps_per_second"))});
   figures.push_back({integer_text(f.status.step), std::string(ui.tr("top.step"))});
-  if (!small) figures.push_back({std::to_string(std::llround(std::min(9999.0, f.status.weights_age * 1e3))) + " ms", std::string(ui.tr("top.weights"))});
+  if (!small)
+    figures.push_back({std::to_string(std::llround(std::min(9999.0, f.status.weights_age * 1e3))) + " ms",
+                       std::string(ui.tr("top.weights"))});
   float x = min.x + width - ui.px(14);
   for (std::size_t i = figures.size(); i-- > 0;) {
     const float w = figure_width(ui, figures[i]);
     x -= w;
     draw_text_in(ui, {x, min.y}, {x + w, min.y + ui.px(kTopBar)}, Type::mono_strong, ui.theme.text, figures[i].value);
-    draw_text_in(ui, {x, min.y}, {x + w + 1, min.y + ui.px(kTopBar)}, Type::mono, ui.theme.text_muted, figures[i].unit, Align::right);
+    draw_text_in(ui, {x, min.y}, {x + w + 1, min.y + ui.px(kTopBar)}, Type::mono, ui.theme.text_muted, figures[i].unit,
+                 Align::right);
     x -= ui.px(20);
   }
   draw_transport(f, min.x + std::floor(small ? width * 0.36f : width * 0.5f - ui.px(143)), row, small);

@@ -48,7 +48,8 @@ std::string language_of(const StartOptions& options, const Preferences& preferen
 }
 
 WindowOptions window_options(const StartOptions& options, const Preferences& preferences) {
-  return {.scale = static_cast<float>(options.scale > 0 ? options.scale : preferences.scale), .vsync = options.script.empty()};
+  return {.scale = static_cast<float>(options.scale > 0 ? options.scale : preferences.scale),
+          .vsync = options.script.empty()};
 }
 
 Preferences preferences_of(const StartOptions& options, const std::filesystem::path& file) {
@@ -61,7 +62,10 @@ std::uint64_t hash_input(const ImGuiIO& io, GLFWwindow* window) {
   double x = 0, y = 0;
   glfwGetCursorPos(window, &x, &y);
   KeyHash hash;
-  hash.add(&x, sizeof x).add(&y, sizeof y).add(io.KeysDown, sizeof io.KeysDown).add(&io.MouseWheel, sizeof io.MouseWheel);
+  hash.add(&x, sizeof x)
+      .add(&y, sizeof y)
+      .add(io.KeysDown, sizeof io.KeysDown)
+      .add(&io.MouseWheel, sizeof io.MouseWheel);
   hash.add(static_cast<std::uint64_t>(io.InputQueueCharacters.Size));
   for (int b = 0; b < 3; ++b) hash.add(static_cast<std::uint64_t>(glfwGetMouseButton(window, b)));
   int width = 0, height = 0;
@@ -76,8 +80,9 @@ void begin_part(const char* id, const Rect& r, ImU32 fill, bool scrolls = false)
   ImGui::SetNextWindowSize({std::max(1.0f, r.width()), std::max(1.0f, r.height())});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, fill);
-  ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse |
-                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav;
+  ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                           ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
+                           ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav;
   if (!scrolls) flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::Begin(id, nullptr, flags);
   ImGui::PopStyleColor();
@@ -137,7 +142,8 @@ void Application::drop(const std::vector<std::string>& files, float x, float y) 
 void Application::shot(const std::string& path, const Rect& part) {
   Image image = read_screen(window_.width(), window_.height());
   if (!part.empty()) {
-    image = cut(image, static_cast<int>(part.x0), static_cast<int>(part.y0), static_cast<int>(part.width()), static_cast<int>(part.height()));
+    image = cut(image, static_cast<int>(part.x0), static_cast<int>(part.y0), static_cast<int>(part.width()),
+                static_cast<int>(part.height()));
   }
   write_png(image, path);
 }
@@ -145,8 +151,9 @@ void Application::shot(const std::string& path, const Rect& part) {
 void Application::rest() {
   const bool scripted = script_.has_value();
   const bool calm = !scripted && seconds() - last_input_ > kCalmAfter && !asker_.busy();
-  const bool moving = status_.state == RunState::running || status_.state == RunState::loading || status_.state == RunState::rebuilding ||
-                      status_.state == RunState::waiting || state_.looking.film || state_.explore.loop;
+  const bool moving = status_.state == RunState::running || status_.state == RunState::loading ||
+                      status_.state == RunState::rebuilding || status_.state == RunState::waiting ||
+                      state_.looking.film || state_.explore.loop;
   const double next = frame_began_ + (calm ? kCalmFrame : kFrame);
   bool first = true;
   for (;;) {
@@ -243,7 +250,14 @@ void Application::one_frame() {
   keep_view_valid();
   asker_.begin_frame(status_, {.step = state_.looking.step}, state_.now, frame_began_);
   window_.begin_frame(ui_);
-  Frame frame{ui_, state_, asker_, outbox_, *snapshot_, status_, Engine::catalogue(), Engine::catalogue().model(snapshot_->spec.model)};
+  Frame frame{ui_,
+              state_,
+              asker_,
+              outbox_,
+              *snapshot_,
+              status_,
+              Engine::catalogue(),
+              Engine::catalogue().model(snapshot_->spec.model)};
   shortcuts(frame);
   draw_window(frame);
   post_commands();
@@ -261,8 +275,8 @@ void Application::serve_requests() {
   if (!wish.save_picture && !wish.save_window) return;
   const Rect whole{0, 0, static_cast<float>(window_.width()), static_cast<float>(window_.height())};
   const Rect part = wish.save_window ? whole : layout_.stage;
-  const Image image = cut(read_screen(window_.width(), window_.height()), static_cast<int>(part.x0), static_cast<int>(part.y0),
-                          static_cast<int>(part.width()), static_cast<int>(part.height()));
+  const Image image = cut(read_screen(window_.width(), window_.height()), static_cast<int>(part.x0),
+                          static_cast<int>(part.y0), static_cast<int>(part.width()), static_cast<int>(part.height()));
   try {
     const auto path = save_picture(image, state_, *snapshot_);
     state_.notices.say(Fact::Grade::good, "notice.picture_saved", {path.string()}, state_.now);
@@ -275,7 +289,8 @@ void Application::write_stats() const {
   if (options_.stats.empty()) return;
   std::ofstream out(options_.stats);
   out << stats_.json() << '\n';
-  if (!out) throw std::runtime_error("The numbers cannot be written to " + options_.stats + ": choose a folder that exists.");
+  if (!out)
+    throw std::runtime_error("The numbers cannot be written to " + options_.stats + ": choose a folder that exists.");
 }
 
 int Application::run() {

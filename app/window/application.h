@@ -18,8 +18,9 @@
 
 namespace zscape::app {
 
-// Owns everything of the window; main thread only. The constructor throws std::runtime_error with a sentence (no display, a
-// script that cannot be read); after that errors are notices in the window, and those of a script its exit code.
+// Owns everything of the window; main thread only. The constructor throws std::runtime_error with a sentence (no
+// display, a script that cannot be read); after that errors are notices in the window, and those of a script its exit
+// code.
 class Application final : private ScriptHost {
  public:
   explicit Application(const StartOptions&);
@@ -38,14 +39,14 @@ class Application final : private ScriptHost {
   void shot(const std::string& path, const Rect& part) override;
 
   void start(const StartOptions&);
-  void rest();             // until something moves
+  void rest();  // until something moves
   void one_frame();
   void draw_window(Frame&);
   void collect_facts();
   void post_commands();
   void keep_view_valid();  // the step in view exists, the film goes on
   void apply_preferences();
-  void serve_requests();   // after drawing: pictures of the window
+  void serve_requests();  // after drawing: pictures of the window
   void write_stats() const;
 
   StartOptions options_;

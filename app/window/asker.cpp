@@ -124,7 +124,8 @@ void Asker::shown(double now) {
 }
 
 bool Asker::busy() const {
-  return std::any_of(slots_.begin(), slots_.end(), [](const auto& s) { return s.second.gesture && s.second.asked > s.second.seen; });
+  return std::any_of(slots_.begin(), slots_.end(),
+                     [](const auto& s) { return s.second.gesture && s.second.asked > s.second.seen; });
 }
 
 KeyHash& KeyHash::add(const void* bytes, std::size_t size) {

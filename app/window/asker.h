@@ -1,5 +1,6 @@
 #pragma once
-// Asker: the panels' way to ask the engine. A panel says each frame what it wants to show; the asker decides whether that is a new question.
+// Asker: the panels' way to ask the engine. A panel says each frame what it wants to show; the asker decides whether
+// that is a new question.
 
 #include <cstdint>
 #include <functional>
@@ -22,19 +23,19 @@ struct Want {
   bool gesture = false;   // under the hand: asked at once, and the frame waits up to 8 ms for the answer
 };
 
-// Keeps one question per channel under way and the last good answer on the screen. A question goes out when its key, the
-// source (run, step) or, for the live source, the published weights changed; the latter is rationed so that looking takes at
-// most a tenth of each channel's time. An answer under a ticket from before the source changed is never given out. Owned by
-// the application, main thread only; `want` waits at most 8 ms, and only for gestures. An error of the engine is kept as a
-// sentence beside the last good answer.
+// Keeps one question per channel under way and the last good answer on the screen. A question goes out when its key,
+// the source (run, step) or, for the live source, the published weights changed; the latter is rationed so that looking
+// takes at most a tenth of each channel's time. An answer under a ticket from before the source changed is never given
+// out. Owned by the application, main thread only; `want` waits at most 8 ms, and only for gestures. An error of the
+// engine is kept as a sentence beside the last good answer.
 class Asker {
  public:
   Asker(Engine& engine, FrameStats& stats) : engine_(engine), stats_(stats) {}
 
   // `input_time`: when this frame's mouse was read; what a gesture's latency is measured from.
   void begin_frame(const Status&, Source, double now, double input_time);
-  // The newest good answer, or null while there is none. `make` is called only when the question goes out. The pointer lives
-  // until the next call for this channel.
+  // The newest good answer, or null while there is none. `make` is called only when the question goes out. The pointer
+  // lives until the next call for this channel.
   const Answer* want(const Want&, const std::function<Question()>& make);
 
   std::uint64_t key(const Channel&) const;       // of the question that the given answer answers

@@ -13,7 +13,9 @@ std::filesystem::path save_picture(const Image& image, const UiState& state, con
   auto path = folder / (stem + ".png");
   for (int n = 2; std::filesystem::exists(path); ++n) path = folder / (stem + "-" + std::to_string(n) + ".png");
   std::map<std::string, std::string> texts;
-  if (state.explore.size > 0) texts[std::string(kStateKey)] = latent_json(current_latent(state.explore), {s.spec.model, s.spec.data, s.fingerprint, step});
+  if (state.explore.size > 0)
+    texts[std::string(kStateKey)] =
+        latent_json(current_latent(state.explore), {s.spec.model, s.spec.data, s.fingerprint, step});
   zscape::write_png(path, image, texts);
   return path;
 }

@@ -9,9 +9,9 @@
 
 namespace zscape::app {
 
-// Writes `pictures/<model>-<data>-<step>.png` into the run's folder (the working folder for a run without files), numbered
-// when the name is taken, with the explorer's latent, the step and the data's fingerprint in the text chunk. Returns the path; throws
-// std::runtime_error with the reason.
+// Writes `pictures/<model>-<data>-<step>.png` into the run's folder (the working folder for a run without files),
+// numbered when the name is taken, with the explorer's latent, the step and the data's fingerprint in the text chunk.
+// Returns the path; throws std::runtime_error with the reason.
 std::filesystem::path save_picture(const Image&, const UiState&, const Snapshot&);
 
 }  // namespace zscape::app

@@ -12,7 +12,6 @@ bool has_run(const Frame& f) { return has_model(f.status.state); }
 bool can_move(const Frame& f) { return can_play(f.status.state) || can_pause(f.status.state); }
 bool can_single(const Frame& f) { return can_step(f.status.state) || f.status.state == RunState::running; }
 bool has_kept(const Frame& f) { return !f.snapshot.kept.empty(); }
-bool back(const Frame& f) { return f.looking_back(); }
 bool two_players(const Frame& f) { return f.model != nullptr && f.model->players.size() >= 2; }
 
 void play_or_pause(Frame& f) {
@@ -52,7 +51,8 @@ constexpr Shortcut kAll[] = {
     {"period", ".", "key.step", can_single, [](Frame& f) { f.outbox.post(StepBy{1}); }},
     {"shift+period", "Shift .", "key.epoch", can_single, [](Frame& f) { f.outbox.post(StepEpoch{}); }},
     {"comma", ",", "key.back", has_kept, look_one_back},
-    {"s", "S", "key.slow", has_run, [](Frame& f) { f.outbox.post(SlowMotion{.on = !f.snapshot.narration.slow, .seconds_per_line = 1}); }},
+    {"s", "S", "key.slow", has_run,
+     [](Frame& f) { f.outbox.post(SlowMotion{.on = !f.snapshot.narration.slow, .seconds_per_line = 1}); }},
     {"d", "D", "key.player_d", two_players, [](Frame& f) { only(f, 0); }},
     {"shift+d", "Shift D", "key.player_g", two_players, [](Frame& f) { only(f, 1); }},
     {"t", "T", "key.time", has_kept, look_there_and_back},

@@ -25,7 +25,10 @@ void explore_modes(Frame& f, ImVec2 min, ImVec2 max) {
   for (std::size_t i = 0; i < 4; ++i) {
     const auto reason = why_not(s.prior, kBlends[i]);
     labels[i] = ui.tr("explore.mode." + std::string(name_of(kBlends[i])));
-    modes[i] = {name_of(kBlends[i]), labels[i], {reason.empty(), reason.empty() ? reason : ui.tr(reason), ui.tr("explore.mode_help." + std::string(name_of(kBlends[i])))}};
+    modes[i] = {name_of(kBlends[i]),
+                labels[i],
+                {reason.empty(), reason.empty() ? reason : ui.tr(reason),
+                 ui.tr("explore.mode_help." + std::string(name_of(kBlends[i])))}};
     if (kBlends[i] == s.view.blend) mode = static_cast<int>(i);
   }
   if (segmented(ui, "explore/mode", modes, mode)) {
@@ -45,7 +48,9 @@ void explore_modes(Frame& f, ImVec2 min, ImVec2 max) {
       const auto reason = why_not(s.prior, s.view.blend, kGrounds[i]);
       const std::string id(name_of(kGrounds[i]));
       names[i] = ui.tr("explore.ground" + std::string(length) + id);
-      grounds[i] = {name_of(kGrounds[i]), names[i], {reason.empty(), reason.empty() ? reason : ui.tr(reason), ui.tr("explore.ground_help." + id)}};
+      grounds[i] = {name_of(kGrounds[i]),
+                    names[i],
+                    {reason.empty(), reason.empty() ? reason : ui.tr(reason), ui.tr("explore.ground_help." + id)}};
       if (kGrounds[i] == s.view.ground) ground = static_cast<int>(i);
     }
   };
@@ -59,19 +64,25 @@ void explore_modes(Frame& f, ImVec2 min, ImVec2 max) {
     s.trail.clear();
   }
   if (back) return;
-  const float seed = button_width(ui, ui.tr("explore.new_seed"), {.kind = ButtonKind::small}), tests = button_width(ui, ui.tr("explore.tests"), {.kind = ButtonKind::small});
+  const float seed = button_width(ui, ui.tr("explore.new_seed"), {.kind = ButtonKind::small}),
+              tests = button_width(ui, ui.tr("explore.tests"), {.kind = ButtonKind::small});
   float left = max.x - seed;
   if (left - ui.px(12) < min.x + used + ui.px(10) + segmented_width(ui, grounds)) return;
-  const bool both = left - tests - ui.px(20) > min.x + used + ui.px(10) + segmented_width(ui, grounds) && f.model->offers.encodes;
+  const bool both =
+      left - tests - ui.px(20) > min.x + used + ui.px(10) + segmented_width(ui, grounds) && f.model->offers.encodes;
   if (both) {
     left -= tests + ui.px(6);
     ImGui::SetCursorScreenPos({left, min.y + ui.px(1)});
-    if (button(ui, "explore/tests", ui.tr("explore.tests"), {.kind = ButtonKind::small, .gate = {.help = ui.tr("explore.tests_help")}})) s.wants_tests = true;
+    if (button(ui, "explore/tests", ui.tr("explore.tests"),
+               {.kind = ButtonKind::small, .gate = {.help = ui.tr("explore.tests_help")}}))
+      s.wants_tests = true;
     beside(ui, 6);
   } else {
     ImGui::SetCursorScreenPos({left, min.y + ui.px(1)});
   }
-  if (button(ui, "explore/seed", ui.tr("explore.new_seed"), {.kind = ButtonKind::small, .gate = {.help = ui.tr("explore.new_seed_help")}})) new_seed(s);
+  if (button(ui, "explore/seed", ui.tr("explore.new_seed"),
+             {.kind = ButtonKind::small, .gate = {.help = ui.tr("explore.new_seed_help")}}))
+    new_seed(s);
 }
 
 void explore(Frame& f, ImVec2 min, ImVec2 max) {
@@ -79,7 +90,8 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   follow_run(f);
   if (s.size == 0) return stage_message(f, min, max, ui.tr("stage.no_latent"), ui.tr("stage.elsewhere"));
-  if (f.snapshot.data.kind != DataKind::pictures) return stage_message(f, min, max, ui.tr("explore.no_pictures"), ui.tr("stage.elsewhere"));
+  if (f.snapshot.data.kind != DataKind::pictures)
+    return stage_message(f, min, max, ui.tr("explore.no_pictures"), ui.tr("stage.elsewhere"));
   follow_arrivals(f);
   follow_keys(f);
   follow_loop(f);
@@ -99,20 +111,23 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   const float side = std::floor(room / tiles) * tiles;  // whole pixels per tile
   const ImVec2 pad_min{min.x, top}, pad_max{min.x + side, top + side};
   const float column = std::min(width - side - ui.px(kBetween), std::max(column_least, room * 0.62f));
-  const ImVec2 right_min{pad_max.x + ui.px(kBetween), top}, right_max{right_min.x + column, std::max(pad_max.y, top + std::min(height, room))};
+  const ImVec2 right_min{pad_max.x + ui.px(kBetween), top},
+      right_max{right_min.x + column, std::max(pad_max.y, top + std::min(height, room))};
 
   const bool covered = s.sketch.open;
   if (!covered) s.view.ground == Ground::plane ? explore_plane(f, pad_min, side) : explore_pad(f, pad_min, side);
   if (s.nearest && !covered) explore_nearest(f, pad_min, pad_max);
   if (covered) explore_sketch(f, pad_min, pad_max);
   const bool shallow = right_max.y - top < ui.px(330);
-  const float picture = shallow ? std::min(column, std::max(ui.px(60), right_max.y - top - ui.px(64))) : std::min(column, (right_max.y - top) * 0.62f);
+  const float picture = shallow ? std::min(column, std::max(ui.px(60), right_max.y - top - ui.px(64)))
+                                : std::min(column, (right_max.y - top) * 0.62f);
   const float words = ui.px(62);
   explore_picture(f, right_min, {right_min.x + column, top + picture + words});
   if (!shallow) explore_directions(f, {right_min.x, top + picture + words + ui.px(10)}, right_max);
   const float row = top + std::max(side, std::min(height, room)) + ui.px(low ? 8 : 20);
   explore_actions(f, {min.x, row}, {right_max.x, row + ui.px(kButtons)});
-  if (!s.keyframes.empty()) explore_keyframes(f, {min.x, row + ui.px(kButtons + 6)}, {right_max.x, row + ui.px(kButtons + 34)});
+  if (!s.keyframes.empty())
+    explore_keyframes(f, {min.x, row + ui.px(kButtons + 6)}, {right_max.x, row + ui.px(kButtons + 34)});
   if (ImGui::IsMouseHoveringRect(pad_min, pad_max) && !covered) {
     ui.hint("drag", std::string(ui.tr("hint.move")));
     ui.hint("Shift", std::string(ui.tr("key.fine")));

@@ -27,7 +27,8 @@ std::string direction_name(const Ui& ui, const Latent& direction, std::int64_t n
 
 double along(const Latent& z, const Latent& direction) {
   double sum = 0;
-  for (std::size_t i = 0; i < z.size() && i < direction.size(); ++i) sum += static_cast<double>(z[i]) * static_cast<double>(direction[i]);
+  for (std::size_t i = 0; i < z.size() && i < direction.size(); ++i)
+    sum += static_cast<double>(z[i]) * static_cast<double>(direction[i]);
   return sum;
 }
 
@@ -35,8 +36,10 @@ void search_box(Frame& f, ImVec2 heading_min, float right) {
   ExploreState& s = f.state.explore;
   Ui& ui = f.ui;
   const float side = ui.px(18);
-  const Item item = place_at(ui, "explore/search", {right - side, heading_min.y - ui.px(2)}, {right, heading_min.y - ui.px(2) + side}, {.help = ui.tr("explore.search_help")});
-  draw_icon(ui, s.searching ? Icon::close : Icon::search, item.middle(), ui.px(s.searching ? 8 : 11), item.hovered ? ui.theme.text : ui.theme.text_muted);
+  const Item item = place_at(ui, "explore/search", {right - side, heading_min.y - ui.px(2)},
+                             {right, heading_min.y - ui.px(2) + side}, {.help = ui.tr("explore.search_help")});
+  draw_icon(ui, s.searching ? Icon::close : Icon::search, item.middle(), ui.px(s.searching ? 8 : 11),
+            item.hovered ? ui.theme.text : ui.theme.text_muted);
   record(ui, "explore/search", item, {.kind = "search", .value = s.search, .text = s.search});
   if (const auto set = ui.widgets.take_set("explore/search")) {
     s.search = value_text(*set);
@@ -82,7 +85,8 @@ void explore_directions(Frame& f, ImVec2 min, ImVec2 max) {
   s.ends.update({f.snapshot.run_id, a->ticket}, a->pictures, 16);
   ImGui::SetCursorScreenPos(from);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, ui.px(4)});
-  ImGui::BeginChild("directions", {max.x - from.x + ui.px(6), std::max(ui.px(26), max.y - from.y)}, false, ImGuiWindowFlags_NoNav);
+  ImGui::BeginChild("directions", {max.x - from.x + ui.px(6), std::max(ui.px(26), max.y - from.y)}, false,
+                    ImGuiWindowFlags_NoNav);
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) s.sliding = false;
   const Latent z = current_latent(s);
   std::int64_t drawn = 0;
@@ -97,17 +101,29 @@ void explore_directions(Frame& f, ImVec2 min, ImVec2 max) {
     const ExploreView view = s.view;
     const Area area(row, {from.x + max.x - from.x, row.y + ui.px(26)});
     const int tile = static_cast<int>(2 * i);
-    if (range_slider(ui, {.name = id, .label = name, .min = -kReach, .max = kReach, .home = before - along(s.view.offset, direction), .left = {&s.ends, tile}, .right = {&s.ends, tile + 1}}, value)) {
+    if (range_slider(ui,
+                     {.name = id,
+                      .label = name,
+                      .min = -kReach,
+                      .max = kReach,
+                      .home = before - along(s.view.offset, direction),
+                      .left = {&s.ends, tile},
+                      .right = {&s.ends, tile + 1}},
+                     value)) {
       if (!s.sliding) remember(s, view);
       s.sliding = ImGui::IsMouseDown(ImGuiMouseButton_Left);
       s.view.offset.resize(static_cast<std::size_t>(s.size), 0.0f);
-      for (std::size_t k = 0; k < direction.size(); ++k) s.view.offset[k] += static_cast<float>((value - before) * static_cast<double>(direction[k]));
+      for (std::size_t k = 0; k < direction.size(); ++k)
+        s.view.offset[k] += static_cast<float>((value - before) * static_cast<double>(direction[k]));
       s.still_since = f.state.now;
     }
-    if (static_cast<std::size_t>(i) < a->second.values.size() && ImGui::IsMouseHoveringRect(row, {row.x + ui.px(52), row.y + ui.px(26)}) && ImGui::IsWindowHovered()) {
+    if (static_cast<std::size_t>(i) < a->second.values.size() &&
+        ImGui::IsMouseHoveringRect(row, {row.x + ui.px(52), row.y + ui.px(26)}) && ImGui::IsWindowHovered()) {
       char strength[32];
-      std::snprintf(strength, sizeof strength, "%.2f", static_cast<double>(a->second.values[static_cast<std::size_t>(i)]));
-      tooltip_now(ui, ui.tr(f.model->offers.encodes ? "explore.strength_nats" : "explore.strength_gain", {{"name", name}, {"value", strength}}));
+      std::snprintf(strength, sizeof strength, "%.2f",
+                    static_cast<double>(a->second.values[static_cast<std::size_t>(i)]));
+      tooltip_now(ui, ui.tr(f.model->offers.encodes ? "explore.strength_nats" : "explore.strength_gain",
+                            {{"name", name}, {"value", strength}}));
     }
   }
   if (drawn == 0) paragraph(ui, ui.tr("explore.search_nothing", {{"text", s.search}}), ui.theme.text_muted);

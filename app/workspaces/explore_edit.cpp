@@ -11,8 +11,9 @@ namespace {
 constexpr std::size_t kUndo = 200;
 
 bool same(const ExploreView& a, const ExploreView& b) {
-  return a.seed == b.seed && a.corners == b.corners && a.blend == b.blend && a.ground == b.ground && a.at.u == b.at.u && a.at.v == b.at.v &&
-         a.plane_row == b.plane_row && a.plane_column == b.plane_column && a.keep_norm == b.keep_norm && a.held == b.held && a.offset == b.offset;
+  return a.seed == b.seed && a.corners == b.corners && a.blend == b.blend && a.ground == b.ground && a.at.u == b.at.u &&
+         a.at.v == b.at.v && a.plane_row == b.plane_row && a.plane_column == b.plane_column &&
+         a.keep_norm == b.keep_norm && a.held == b.held && a.offset == b.offset;
 }
 
 }  // namespace
@@ -84,7 +85,8 @@ void paste_latent(Frame& f, int target) {
   ExploreState& s = f.state.explore;
   const char* text = ImGui::GetClipboardText();
   auto z = parse_latent(text == nullptr ? "" : text, s.size);
-  if (!z) return f.state.notices.say(Fact::Grade::warning, "notice.no_latent_in_text", {std::to_string(s.size)}, f.state.now);
+  if (!z)
+    return f.state.notices.say(Fact::Grade::warning, "notice.no_latent_in_text", {std::to_string(s.size)}, f.state.now);
   give(s, target, std::move(*z), std::string(f.ui.tr("explore.origin.pasted")));
 }
 
@@ -92,7 +94,8 @@ void arrive(const Frame& f, Image image, int target, std::string origin) {
   ExploreState& s = f.state.explore;
   const ModelInfo* model = f.catalogue.model(f.snapshot.spec.model);
   if (model == nullptr || !model->offers.encodes) {
-    return f.state.notices.say(Fact::Grade::warning, "notice.no_encoder", {model == nullptr ? "" : model->name}, f.state.now);
+    return f.state.notices.say(Fact::Grade::warning, "notice.no_encoder", {model == nullptr ? "" : model->name},
+                               f.state.now);
   }
   s.arrival = Arrival{std::move(image), target, std::move(origin)};
   ++s.arrivals;

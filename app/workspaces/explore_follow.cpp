@@ -21,7 +21,8 @@ std::array<std::int64_t, 4> far_apart(const Array& means) {
     for (std::int64_t i = 0; i < n; ++i) {
       double sum = 0;
       for (std::int64_t j = 0; j < d; ++j) {
-        const double x = static_cast<double>(means.values[static_cast<std::size_t>(i * d + j)] - means.values[static_cast<std::size_t>(taken[k - 1] * d + j)]);
+        const double x = static_cast<double>(means.values[static_cast<std::size_t>(i * d + j)] -
+                                             means.values[static_cast<std::size_t>(taken[k - 1] * d + j)]);
         sum += x * x;
       }
       double& nearest = distance[static_cast<std::size_t>(i)];
@@ -42,7 +43,9 @@ void move(ExploreState& s, double du, double dv) {
     return;
   }
   const bool wraps = s.view.ground == Ground::torus;
-  const auto go = [&](double x, double by) { return wraps ? x + by - std::floor(x + by) : std::clamp(x + by, 0.0, 1.0); };
+  const auto go = [&](double x, double by) {
+    return wraps ? x + by - std::floor(x + by) : std::clamp(x + by, 0.0, 1.0);
+  };
   s.view.at = {go(s.view.at.u, du), go(s.view.at.v, dv)};
   s.trail.push_back(s.view.at);
 }
@@ -96,13 +99,15 @@ void follow_arrivals(Frame& f) {
   ExploreState& s = f.state.explore;
   const Channel channel = "explore/encode";
   if (s.arrival) {
-    const Answer* a = f.asker.want({.channel = channel, .key = s.arrivals}, [&] { return EncodeImage{s.arrival->image}; });
+    const Answer* a =
+        f.asker.want({.channel = channel, .key = s.arrivals}, [&] { return EncodeImage{s.arrival->image}; });
     const bool mine = a != nullptr && f.asker.key(channel) == s.arrivals && !f.asker.waiting(channel);
     if (mine) {
       give(s, s.arrival->target, row_of(a->array, 0), s.arrival->origin);
       s.arrival.reset();
     } else if (!f.asker.error(channel).empty() && !f.asker.waiting(channel)) {
-      f.state.notices.say(Fact::Grade::warning, "notice.not_encoded", {std::string(f.asker.error(channel))}, f.state.now);
+      f.state.notices.say(Fact::Grade::warning, "notice.not_encoded", {std::string(f.asker.error(channel))},
+                          f.state.now);
       s.arrival.reset();
     }
   }

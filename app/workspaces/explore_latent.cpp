@@ -38,7 +38,9 @@ Place place_of(Ground g, const PadPoint& p) {
 Latent latent_at(const ExploreView& v, const PadPoint& p) {
   if (v.corners[0].empty()) return {};
   if (v.ground == Ground::plane) {
-    return with_offset(plane(v.seed, v.plane_row + p.v, v.plane_column + p.u, static_cast<std::int64_t>(v.corners[0].size())), v.offset);
+    return with_offset(
+        plane(v.seed, v.plane_row + p.v, v.plane_column + p.u, static_cast<std::int64_t>(v.corners[0].size())),
+        v.offset);
   }
   return with_offset(blended(v, place_of(v.ground, p)), v.offset);
 }
@@ -52,9 +54,11 @@ Array sheet_latents(const ExploreView& v) {
   const int n = tiles_per_side(v.ground);
   if (v.ground == Ground::plane) {
     const auto d = static_cast<std::int64_t>(v.corners[0].size());
-    const double cell = 1.0 / (kPlaneTiles - 1), row = std::floor(v.plane_row / cell), column = std::floor(v.plane_column / cell);
+    const double cell = 1.0 / (kPlaneTiles - 1), row = std::floor(v.plane_row / cell),
+                 column = std::floor(v.plane_column / cell);
     for (int i = 0; i < n; ++i)
-      for (int j = 0; j < n; ++j) rows.push_back(with_offset(plane(v.seed, (row + i) * cell, (column + j) * cell, d), v.offset));
+      for (int j = 0; j < n; ++j)
+        rows.push_back(with_offset(plane(v.seed, (row + i) * cell, (column + j) * cell, d), v.offset));
     return rows_of(rows);
   }
   for (const Place& place : grid_of(n, v.ground == Ground::torus ? Extent::torus : Extent::quarter)) {
@@ -96,7 +100,8 @@ void seed_corners(ExploreView& v, Prior prior, std::uint64_t seed, std::int64_t 
 }
 
 std::string_view why_not(Prior prior, Blend blend) {
-  if (prior == Prior::uniform && (blend == Blend::slerp || blend == Blend::four_corner)) return "explore.why_not.uniform";
+  if (prior == Prior::uniform && (blend == Blend::slerp || blend == Blend::four_corner))
+    return "explore.why_not.uniform";
   if (prior == Prior::binary && (blend == Blend::slerp || blend == Blend::four_corner)) return "explore.why_not.binary";
   if (prior == Prior::none) return "explore.why_not.no_latent";
   return {};
@@ -111,7 +116,8 @@ std::string_view why_not(Prior prior, Blend blend, Ground ground) {
 
 std::string latent_json(const Latent& z, const LatentOrigin& o) {
   // Nine digits bring a float back exactly.
-  nlohmann::ordered_json j{{"zscape", "latent"}, {"model", o.model}, {"data", o.data}, {"fingerprint", o.fingerprint}, {"step", o.step}};
+  nlohmann::ordered_json j{
+      {"zscape", "latent"}, {"model", o.model}, {"data", o.data}, {"fingerprint", o.fingerprint}, {"step", o.step}};
   auto& list = j["latent"] = nlohmann::ordered_json::array();
   for (const float v : z) {
     char text[32];

@@ -10,8 +10,8 @@
 
 namespace zscape::app {
 
-// Tiles per side of the sheet: 11 on the quarter (both ends included), 12 on the torus (corners and their mirrored twins are
-// among them), 12 on the plane (11 in sight and one that slides in).
+// Tiles per side of the sheet: 11 on the quarter (both ends included), 12 on the torus (corners and their mirrored
+// twins are among them), 12 on the plane (11 in sight and one that slides in).
 int tiles_per_side(Ground);
 PadMapping mapping_of(Ground);
 // The angles of a point of the pad.
@@ -26,8 +26,8 @@ Array sheet_latents(const ExploreView&);
 Array rows_of(const std::vector<Latent>&);
 Latent row_of(const Array&, std::int64_t row);
 
-// A prior draw that belongs to a point of the integer lattice; uniform and binary priors take the normal one through its
-// distribution function and its sign.
+// A prior draw that belongs to a point of the integer lattice; uniform and binary priors take the normal one through
+// its distribution function and its sign.
 Latent lattice_latent(Prior, std::uint64_t seed, std::int64_t row, std::int64_t column, std::int64_t size);
 // Four fresh corners from a seed.
 void seed_corners(ExploreView&, Prior, std::uint64_t seed, std::int64_t size);

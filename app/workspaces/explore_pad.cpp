@@ -33,7 +33,8 @@ void well_menu(Frame& f, const std::string& name, int corner, const Rect& r) {
     const std::uint64_t seed = s.view.seed + 1 + s.undo.size();
     give(s, corner, lattice_latent(s.prior, seed, corner / 2, corner % 2, s.size), std::to_string(seed));
   }
-  if (menu_item(ui, name + "/take", ui.tr("explore.well.take"), false, "")) give(s, corner, current_latent(s), std::string(ui.tr("explore.origin.hand")));
+  if (menu_item(ui, name + "/take", ui.tr("explore.well.take"), false, ""))
+    give(s, corner, current_latent(s), std::string(ui.tr("explore.origin.hand")));
   if (menu_item(ui, name + "/go", ui.tr("explore.well.go"), false, "")) {
     remember(s, s.view);
     s.view.held.reset();
@@ -56,7 +57,8 @@ void explore_wells(Frame& f, const Rect& pad, const PadMapping& m, bool handle_i
     const Rect r = tile_rect(pad, m, p);
     const std::string name = "explore/corner" + std::to_string(i);
     const std::string& origin = s.view.origins[static_cast<std::size_t>(i)];
-    const bool under_handle = !s.view.held && m.column_of(s.view.at.u) == m.column_of(p.u) && m.row_of(s.view.at.v) == m.row_of(p.v);
+    const bool under_handle =
+        !s.view.held && m.column_of(s.view.at.u) == m.column_of(p.u) && m.row_of(s.view.at.v) == m.row_of(p.v);
     well_menu(f, name, i, r);
     if ((under_handle || handle_is_held) && !dropping) {
       // The handle on it can be dragged away: only its place is known.
@@ -84,17 +86,27 @@ void explore_pad(Frame& f, ImVec2 min, float side) {
   const PadMapping mapping = mapping_of(s.view.ground);
   KeyHash key;
   for (const Latent& z : s.view.corners) key.add(z);
-  key.add(s.view.offset).add(static_cast<std::uint64_t>(s.view.blend)).add(static_cast<std::uint64_t>(s.view.ground)).add(static_cast<std::uint64_t>(s.view.keep_norm));
-  const Answer* a = f.asker.want({.channel = "explore/sheet", .key = key.value(), .rest = kSheetRest}, [&] { return DecodeLatents{sheet_latents(s.view)}; });
+  key.add(s.view.offset)
+      .add(static_cast<std::uint64_t>(s.view.blend))
+      .add(static_cast<std::uint64_t>(s.view.ground))
+      .add(static_cast<std::uint64_t>(s.view.keep_norm));
+  const Answer* a = f.asker.want({.channel = "explore/sheet", .key = key.value(), .rest = kSheetRest},
+                                 [&] { return DecodeLatents{sheet_latents(s.view)}; });
   const int tiles = tiles_per_side(s.view.ground);
-  if (a != nullptr && a->pictures.count == tiles * tiles) s.sheet.update({f.snapshot.run_id, a->ticket}, a->pictures, tiles);
+  if (a != nullptr && a->pictures.count == tiles * tiles)
+    s.sheet.update({f.snapshot.run_id, a->ticket}, a->pictures, tiles);
 
   explore_wells(f, {min.x, min.y, min.x + side, min.y + side}, mapping, s.gesture);
   const auto corners = corner_points(s.view.ground);
   ImGui::SetCursorScreenPos(min);
   const PadResult r = pad(ui, "explore/pad", s.sheet, s.view.at,
-                          {.mapping = mapping, .side = side, .corners = corners, .trail = s.trail,
-                           .handle = s.view.held ? with_alpha(ui.theme.accent, 0.45f) : f.looking_back() ? ui.theme.looking_back : ui.theme.accent});
+                          {.mapping = mapping,
+                           .side = side,
+                           .corners = corners,
+                           .trail = s.trail,
+                           .handle = s.view.held        ? with_alpha(ui.theme.accent, 0.45f)
+                                     : f.looking_back() ? ui.theme.looking_back
+                                                        : ui.theme.accent});
   if (r.held && !s.gesture) remember(s, before);
   s.gesture = r.held;
   if (r.changed || r.held) {
@@ -106,7 +118,8 @@ void explore_pad(Frame& f, ImVec2 min, float side) {
     if (s.trail.size() > kTrail) s.trail.erase(s.trail.begin());
   }
   if (r.changed && !r.held) remember(s, before);
-  record_area(ui, "explore/sheet", min, {min.x + side, min.y + side}, {.kind = "sheet", .value = static_cast<double>(a == nullptr ? -1 : a->step)});
+  record_area(ui, "explore/sheet", min, {min.x + side, min.y + side},
+              {.kind = "sheet", .value = static_cast<double>(a == nullptr ? -1 : a->step)});
 }
 
 }  // namespace zscape::app

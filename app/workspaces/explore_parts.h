@@ -32,12 +32,12 @@ void follow_loop(Frame&);
 void explore_modes(Frame&, ImVec2 min, ImVec2 max);
 void explore_pad(Frame&, ImVec2 min, float side);
 void explore_plane(Frame&, ImVec2 min, float side);
-void explore_picture(Frame&, ImVec2 min, ImVec2 max);   // the large picture, gauge, log p
+void explore_picture(Frame&, ImVec2 min, ImVec2 max);  // the large picture, gauge, log p
 void explore_directions(Frame&, ImVec2 min, ImVec2 max);
-void explore_actions(Frame&, ImVec2 min, ImVec2 max);   // buttons, α and β
+void explore_actions(Frame&, ImVec2 min, ImVec2 max);  // buttons, α and β
 void explore_keyframes(Frame&, ImVec2 min, ImVec2 max);
-void explore_nearest(Frame&, ImVec2 min, ImVec2 max);   // over the pad
-void explore_sketch(Frame&, ImVec2 min, ImVec2 max);    // over the pad
+void explore_nearest(Frame&, ImVec2 min, ImVec2 max);  // over the pad
+void explore_sketch(Frame&, ImVec2 min, ImVec2 max);   // over the pad
 // The wells of the corners that stand at these tiles; before the pad, so that they win the mouse.
 void explore_wells(Frame&, const Rect& pad, const PadMapping&, bool handle_is_held);
 

@@ -20,7 +20,8 @@ void held_tag(Frame& f, ImVec2 min) {
   const ImVec2 a{min.x + ui.px(8), min.y + ui.px(8)}, b{a.x + width + ui.px(30), a.y + ui.px(22)};
   const Item item = place_at(ui, "explore/held", a, b, {.help = ui.tr("explore.held_help")});
   record(ui, "explore/held", item, {.kind = "tag", .text = s.view.held_origin});
-  draw_box(ui, item.min, item.max, item.hovered ? ui.theme.accent_fill : ui.theme.accent_fill_low, ui.theme.accent_fill_high, 4);
+  draw_box(ui, item.min, item.max, item.hovered ? ui.theme.accent_fill : ui.theme.accent_fill_low,
+           ui.theme.accent_fill_high, 4);
   draw_text_in(ui, {a.x + ui.px(8), a.y}, {b.x, b.y}, Type::body, ui.theme.text, s.view.held_origin);
   draw_icon(ui, Icon::close, {b.x - ui.px(11), item.middle().y}, ui.px(8), ui.theme.text_secondary);
   if (item.clicked) {
@@ -38,7 +39,8 @@ void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
                                  [&] { return DecodeLatents{rows_of({current_latent(s)})}; });
   if (a != nullptr && a->pictures.count == 1) s.picture.update({f.snapshot.run_id, a->ticket}, a->pictures, 1);
   held_tag(f, min);
-  const Item item = place_at(ui, "explore/picture", min, max, {.help = f.state.picture_only ? std::string_view() : ui.tr("explore.picture_help")});
+  const Item item = place_at(ui, "explore/picture", min, max,
+                             {.help = f.state.picture_only ? std::string_view() : ui.tr("explore.picture_help")});
   drag_latent(ui, "explore/picture", 0, {&s.picture, 0});
   if (const auto got = accept_latent(ui, item)) {
     if (auto z = latent_behind(s, *got)) give(s, kHandle, std::move(*z), std::string(ui.tr("explore.origin.hand")));
@@ -66,13 +68,19 @@ void draw_log_prob(Frame& f) {
   ExploreState& s = f.state.explore;
   Ui& ui = f.ui;
   if (!f.model->offers.scores) return;
-  const Answer* a = f.asker.want({.channel = "explore/logp", .key = s.last_key, .rest = kLogProbRest}, [&] { return LogProbLatents{rows_of({current_latent(s)})}; });
+  const Answer* a = f.asker.want({.channel = "explore/logp", .key = s.last_key, .rest = kLogProbRest},
+                                 [&] { return LogProbLatents{rows_of({current_latent(s)})}; });
   char number[48] = "…";
-  if (a != nullptr && !a->array.values.empty()) std::snprintf(number, sizeof number, "%.1f nats", static_cast<double>(a->array.values[0]));
+  if (a != nullptr && !a->array.values.empty())
+    std::snprintf(number, sizeof number, "%.1f nats", static_cast<double>(a->array.values[0]));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = available_width();
-  value_line(ui, ui.tr(f.model->offers.inverts ? "explore.log_p_exact" : "explore.log_p"), number, ui.tr("explore.log_p_help"));
-  record_area(ui, "explore/logp", at, {at.x + width, at.y + ui.px(20)}, {.kind = "number", .value = a != nullptr && !a->array.values.empty() ? static_cast<double>(a->array.values[0]) : 0.0, .text = number});
+  value_line(ui, ui.tr(f.model->offers.inverts ? "explore.log_p_exact" : "explore.log_p"), number,
+             ui.tr("explore.log_p_help"));
+  record_area(ui, "explore/logp", at, {at.x + width, at.y + ui.px(20)},
+              {.kind = "number",
+               .value = a != nullptr && !a->array.values.empty() ? static_cast<double>(a->array.values[0]) : 0.0,
+               .text = number});
 }
 
 }  // namespace
@@ -89,8 +97,15 @@ void explore_picture(Frame& f, ImVec2 min, ImVec2 max) {
   char text[16];
   std::snprintf(text, sizeof text, "%.2f", value);
   const bool normal = s.prior == Prior::normal;
-  gauge(ui, {.name = "explore/norm", .label = "‖z‖ / √d", .value_text = text, .value = value, .min = 0, .max = 2,
-             .band_min = normal ? band.low : 0, .band_max = normal ? band.high : 0, .help = ui.tr("explore.norm_help")});
+  gauge(ui, {.name = "explore/norm",
+             .label = "‖z‖ / √d",
+             .value_text = text,
+             .value = value,
+             .min = 0,
+             .max = 2,
+             .band_min = normal ? band.low : 0,
+             .band_max = normal ? band.high : 0,
+             .help = ui.tr("explore.norm_help")});
   gap(ui, 4);
   draw_log_prob(f);
 }

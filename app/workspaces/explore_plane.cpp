@@ -25,12 +25,14 @@ void explore_plane(Frame& f, ImVec2 min, float side) {
   const ImVec2 max{min.x + side, min.y + side};
   const float tile = side / (kTiles - 1);
   const PadMapping mapping = mapping_of(Ground::plane);
-  const ImVec2 handle{min.x + static_cast<float>(mapping.x_of(v.at.u)) * side, min.y + static_cast<float>(mapping.y_of(v.at.v)) * side};
+  const ImVec2 handle{min.x + static_cast<float>(mapping.x_of(v.at.u)) * side,
+                      min.y + static_cast<float>(mapping.y_of(v.at.v)) * side};
 
   // The handle first: it wins the mouse over the plane.
   const ExploreView before = v;
   const float grab = ui.px(14);
-  const Item knob = place_at(ui, "explore/handle", {handle.x - grab, handle.y - grab}, {handle.x + grab, handle.y + grab});
+  const Item knob =
+      place_at(ui, "explore/handle", {handle.x - grab, handle.y - grab}, {handle.x + grab, handle.y + grab});
   const Item item = place_at(ui, "explore/pad", min, max);
   const ImGuiIO& io = ImGui::GetIO();
   const double pace = io.KeyShift ? 0.1 : 1.0;
@@ -53,13 +55,15 @@ void explore_plane(Frame& f, ImVec2 min, float side) {
   if (held) v.held.reset();
 
   const double row = std::floor(v.plane_row * kCell), column = std::floor(v.plane_column * kCell);
-  const std::uint64_t key = KeyHash().add(v.seed).add(v.offset).add(&row, sizeof row).add(&column, sizeof column).value();
+  const std::uint64_t key =
+      KeyHash().add(v.seed).add(v.offset).add(&row, sizeof row).add(&column, sizeof column).value();
   const Answer* a = f.asker.want({.channel = "explore/plane", .key = key, .rest = kSheetRest}, [&] {
     s.plane_asked.push_back({key, row, column});
     if (s.plane_asked.size() > 64) s.plane_asked.erase(s.plane_asked.begin());
     return DecodeLatents{sheet_latents(v)};
   });
-  if (a != nullptr && a->pictures.count == kTiles * kTiles) s.plane.update({f.snapshot.run_id, a->ticket}, a->pictures, kTiles);
+  if (a != nullptr && a->pictures.count == kTiles * kTiles)
+    s.plane.update({f.snapshot.run_id, a->ticket}, a->pictures, kTiles);
   for (const PlaneSheet& asked : s.plane_asked) {
     if (asked.key == f.asker.key("explore/plane")) s.plane_shown = asked;
   }
@@ -84,7 +88,8 @@ void explore_plane(Frame& f, ImVec2 min, float side) {
     }
   }
   const ImU32 color = f.looking_back() ? t.looking_back : t.accent;
-  draw_frame(ui, {handle.x - tile / 2 - 1, handle.y - tile / 2 - 1}, {handle.x + tile / 2 + 1, handle.y + tile / 2 + 1}, color, 6, 2);
+  draw_frame(ui, {handle.x - tile / 2 - 1, handle.y - tile / 2 - 1}, {handle.x + tile / 2 + 1, handle.y + tile / 2 + 1},
+             color, 6, 2);
   draw->AddCircleFilled(handle, ui.pxf(t.handle_radius + 1.5f), t.on_accent);
   draw->AddCircleFilled(handle, ui.pxf(t.handle_radius), color);
   char at[64];

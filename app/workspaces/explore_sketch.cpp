@@ -20,10 +20,14 @@ void clear(Sketch& k, const DataSpec& data) {
 
 // A round brush with a soft edge of one pixel.
 void dab(Sketch& k, float x, float y, float radius) {
-  for (int py = std::max(0, static_cast<int>(y - radius - 1)); py <= std::min(k.canvas.height - 1, static_cast<int>(y + radius + 1)); ++py) {
-    for (int px = std::max(0, static_cast<int>(x - radius - 1)); px <= std::min(k.canvas.width - 1, static_cast<int>(x + radius + 1)); ++px) {
-      const float ink = std::clamp(radius + 0.5f - std::hypot(static_cast<float>(px) + 0.5f - x, static_cast<float>(py) + 0.5f - y), 0.0f, 1.0f);
-      auto& pixel = k.canvas.pixels[static_cast<std::size_t>(py) * static_cast<std::size_t>(k.canvas.width) + static_cast<std::size_t>(px)];
+  for (int py = std::max(0, static_cast<int>(y - radius - 1));
+       py <= std::min(k.canvas.height - 1, static_cast<int>(y + radius + 1)); ++py) {
+    for (int px = std::max(0, static_cast<int>(x - radius - 1));
+         px <= std::min(k.canvas.width - 1, static_cast<int>(x + radius + 1)); ++px) {
+      const float ink = std::clamp(
+          radius + 0.5f - std::hypot(static_cast<float>(px) + 0.5f - x, static_cast<float>(py) + 0.5f - y), 0.0f, 1.0f);
+      auto& pixel = k.canvas.pixels[static_cast<std::size_t>(py) * static_cast<std::size_t>(k.canvas.width) +
+                                    static_cast<std::size_t>(px)];
       const auto level = static_cast<std::uint8_t>(std::lround(ink * 255));
       pixel = k.erase ? std::min(pixel, static_cast<std::uint8_t>(255 - level)) : std::max(pixel, level);
     }
@@ -60,8 +64,10 @@ void explore_sketch(Frame& f, ImVec2 min, ImVec2 max) {
   record(ui, "explore/canvas", item, {.kind = "canvas", .value = static_cast<double>(k.strokes)});
   const float zoom = static_cast<float>(k.canvas.width) / side;
   const ImGuiIO& io = ImGui::GetIO();
-  if (item.hovered && io.MouseWheel != 0) k.radius = std::clamp(k.radius * (io.MouseWheel > 0 ? 1.15f : 1 / 1.15f), 0.4f, 5.0f);
-  const float radius = k.radius * static_cast<float>(k.canvas.width) / static_cast<float>(std::max<std::int64_t>(1, data.width));
+  if (item.hovered && io.MouseWheel != 0)
+    k.radius = std::clamp(k.radius * (io.MouseWheel > 0 ? 1.15f : 1 / 1.15f), 0.4f, 5.0f);
+  const float radius =
+      k.radius * static_cast<float>(k.canvas.width) / static_cast<float>(std::max<std::int64_t>(1, data.width));
   if (item.activated) {
     k.last_x = k.last_y = -1;
     remember(s, s.view);
@@ -88,11 +94,13 @@ void explore_sketch(Frame& f, ImVec2 min, ImVec2 max) {
   const Area area({min.x, b.y + ui.px(8)}, {max.x, max.y + ui.px(10)});
   if (button(ui, "explore/sketch/clear", ui.tr("explore.sketch_clear"), {.kind = ButtonKind::small})) clear(k, data);
   beside(ui, 6);
-  if (button(ui, "explore/sketch/erase", ui.tr("explore.sketch_erase"), {.kind = ButtonKind::small, .on = k.erase})) k.erase = !k.erase;
+  if (button(ui, "explore/sketch/erase", ui.tr("explore.sketch_erase"), {.kind = ButtonKind::small, .on = k.erase}))
+    k.erase = !k.erase;
   for (int i = 0; i < 4; ++i) {
     beside(ui, i == 0 ? 16.0f : 6.0f);
     const std::string name = "explore/sketch/corner" + std::to_string(i);
-    if (button(ui, name, ui.tr("explore.sketch_to", {{"corner", "z" + std::to_string(i)}}), {.kind = ButtonKind::small, .gate = {.help = ui.tr("explore.sketch_to_help")}})) {
+    if (button(ui, name, ui.tr("explore.sketch_to", {{"corner", "z" + std::to_string(i)}}),
+               {.kind = ButtonKind::small, .gate = {.help = ui.tr("explore.sketch_to_help")}})) {
       arrive(f, k.canvas, i, std::string(ui.tr("explore.origin.drawn")));
       k.open = false;
     }

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "app/render/texture.h"
-#include "app/widgets/pad_mapping.h"
 #include "app/widgets/pad.h"
+#include "app/widgets/pad_mapping.h"
 #include "engine/api/image.h"
 #include "engine/api/snapshot.h"
 #include "engine/core/interpolate.h"
@@ -21,17 +21,17 @@ std::string_view name_of(Ground);
 
 // The part that undo remembers. Plain values.
 struct ExploreView {
-  std::uint64_t seed = 1;               // of the lattice the corners come from
+  std::uint64_t seed = 1;  // of the lattice the corners come from
   Corners corners;
-  std::array<std::string, 4> origins;   // "seed 1", "drawn", "test row 17"
+  std::array<std::string, 4> origins;  // "seed 1", "drawn", "test row 17"
   Blend blend = Blend::four_corner;
   Ground ground = Ground::quarter;
-  PadPoint at{0.6, 0.4};                // u along β, v along α
+  PadPoint at{0.6, 0.4};                   // u along β, v along α
   double plane_row = 0, plane_column = 0;  // top left of the plane's window, in cells
   bool keep_norm = false;
-  std::optional<Latent> held;           // a latent beside the patch: pasted, recalled, encoded
+  std::optional<Latent> held;  // a latent beside the patch: pasted, recalled, encoded
   std::string held_origin;
-  Latent offset;                        // what the direction sliders add everywhere; empty = nothing
+  Latent offset;  // what the direction sliders add everywhere; empty = nothing
 };
 
 // Four wells; `kHandle` stands for the handle itself.
@@ -50,7 +50,7 @@ struct Sketch {
   Image canvas;         // grey, light ink on dark
   float radius = 1.3f;  // in canvas pixels
   bool erase = false;
-  std::uint64_t strokes = 0;   // counts changes of the canvas
+  std::uint64_t strokes = 0;  // counts changes of the canvas
   float last_x = -1, last_y = -1;
   PictureSheet sheet;
 };
@@ -67,25 +67,25 @@ struct ExploreState {
   Prior prior = Prior::none;
   ExploreView view;
   std::vector<ExploreView> undo, redo;
-  bool gesture = false;                  // the hand moves something: undo remembers its beginning only
-  bool sliding = false;                  // … a direction
-  double still_since = 0;                // when the latent changed last
+  bool gesture = false;    // the hand moves something: undo remembers its beginning only
+  bool sliding = false;    // … a direction
+  double still_since = 0;  // when the latent changed last
   std::uint64_t last_key = 0;
   std::vector<PadPoint> trail;
   std::array<std::optional<Latent>, 9> stored;
   std::vector<Latent> keyframes;
   bool loop = false;
-  double loop_at = 0;                    // keyframes passed, with fraction
+  double loop_at = 0;  // keyframes passed, with fraction
   double loop_time = 0;
   bool nearest = false;
-  bool wants_tests = false;              // the four test pictures are on their way
-  std::uint64_t directions_key = 0;      // of the latent the directions were last asked at: the one where the hand rested
+  bool wants_tests = false;          // the four test pictures are on their way
+  std::uint64_t directions_key = 0;  // of the latent the directions were last asked at: the one where the hand rested
   std::string search;
   bool searching = false;
   std::optional<Arrival> arrival;
-  std::uint64_t arrivals = 0;            // counts them
+  std::uint64_t arrivals = 0;  // counts them
   Sketch sketch;
-  int menu_of = -1;                      // the well whose menu is open
+  int menu_of = -1;  // the well whose menu is open
   std::vector<PlaneSheet> plane_asked;
   PlaneSheet plane_shown;
   PictureSheet sheet, plane, picture, ends, keys, near;

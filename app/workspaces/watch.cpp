@@ -10,7 +10,8 @@ void watch(Frame& f, ImVec2 min, ImVec2 max) {
   const Area area(min, max);
   heading(f.ui, f.ui.tr("watch.wall"));
   gap(f.ui, 6);
-  const Answer* a = f.asker.want({.channel = "watch/wall", .key = 1, .rest = 0.2}, [] { return DrawSamples{.n = kWall, .seed = 1}; });
+  const Answer* a =
+      f.asker.want({.channel = "watch/wall", .key = 1, .rest = 0.2}, [] { return DrawSamples{.n = kWall, .seed = 1}; });
   if (a != nullptr && a->pictures.count > 0) f.state.wall.update({f.snapshot.run_id, a->ticket}, a->pictures, 8);
   picture_grid(f.ui, "watch/wall", f.state.wall, {.height = available_height()});
 }

@@ -119,9 +119,13 @@ struct Answerer {
     auto& model = verb<Encodes>(l, "encode");
     Rng rng(0, "encode", device_of(l));
     Ask ask{.rng = rng};
-    const Posterior q = model.encode(x, ask);
-    out.array = to_array(q.mean);
-    if (q.log_var.defined()) out.second = to_array(q.log_var);
+    std::vector<Tensor> log_vars;
+    out.array = to_array(by_chunks(x, l, [&](const Tensor& part) {
+      const Posterior q = model.encode(part, ask);
+      if (q.log_var.defined()) log_vars.push_back(q.log_var);
+      return q.mean;
+    }));
+    if (!log_vars.empty()) out.second = to_array(torch::cat(log_vars));
   }
 
   void operator()(const DecodeLatents& q) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "engine/run/answer_board.h"
+#include "engine/core/answer_board.h"
 #include "engine/run/dataset_cache.h"
 #include "engine/run/trainer.h"
 #include "engine/run/twins.h"

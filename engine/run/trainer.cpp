@@ -220,7 +220,7 @@ void Trainer::apply(OpenRun& c) {
   adopt(std::move(run));
   recorder_->cut_back(run_->step, lines);
   remember_past(paths, run_->step, lines);
-  journal_lines_ = lines;
+  journal_lines_ = saved_lines_ = lines;
   last_saved_ = run_->step;
   last_save_seconds_ = last_frame_seconds_ = run_->seconds;
   goal_ = {c.steps != kNoLimit ? c.steps : record.spec.steps, c.minutes * 60, kNoLimit};
@@ -340,7 +340,7 @@ void Trainer::adopt(std::unique_ptr<LiveRun> run) {
   flags_.clear();
   scalars_.clear();
   thumbnails_ = thumbnails(*run_->data(), 24);
-  journal_lines_ = 0;
+  journal_lines_ = saved_lines_ = 0;
   last_saved_ = last_report_ = -1;
   last_save_seconds_ = last_frame_seconds_ = 0;
   time_ = {};
@@ -350,7 +350,7 @@ void Trainer::adopt(std::unique_ptr<LiveRun> run) {
 
 void Trainer::close() {
   if (!run_) return;
-  if (run_->step != last_saved_) save(false);
+  if (run_->step != last_saved_ || journal_lines_ != saved_lines_) save(false);
   run_.reset();
   recorder_.reset();  // writes what is still to be written
 }

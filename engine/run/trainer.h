@@ -115,7 +115,7 @@ class Trainer {
   Rate rate_;
   Pacer weight_pace_{30, .05}, snapshot_pace_{30, .05};
   std::uint64_t run_id_ = 0, version_ = 0, sequence_ = 0;
-  std::int64_t journal_lines_ = 0, last_saved_ = -1, last_report_ = -1;
+  std::int64_t journal_lines_ = 0, saved_lines_ = 0, last_saved_ = -1, last_report_ = -1;
   double last_save_seconds_ = 0, last_frame_seconds_ = 0, last_report_seconds_ = -1, looking_before_ = 0;
   std::int64_t weights_step_ = 0;
 

@@ -90,6 +90,7 @@ void Trainer::keep_frame() {
 void Trainer::save(bool say) {
   if (!options_.keep_files) return;
   last_saved_ = run_->step;
+  saved_lines_ = journal_lines_;
   last_save_seconds_ = run_->seconds;
   recorder_->write_checkpoint(run_->checkpoint(journal_lines_), say);
 }

@@ -55,10 +55,10 @@ std::shared_ptr<const WeightSet> Twins::remembered(const std::string& key, const
   std::shared_ptr<const WeightSet> weights;
   if (step == kLive)
     weights = read_checkpoint_weights(paths.checkpoint(), context);
+  else if (std::filesystem::exists(paths.checkpoint(step)))  // full precision where there is one
+    weights = read_checkpoint_weights(paths.checkpoint(step), context);
   else if (std::filesystem::exists(paths.frame(step)))
     weights = read_frame(paths.frame(step), context);
-  else if (std::filesystem::exists(paths.checkpoint(step)))
-    weights = read_checkpoint_weights(paths.checkpoint(step), context);
   else
     throw std::runtime_error("Step " + std::to_string(step) + " is not kept in '" + paths.folder.string() + "'; " + nearest_kept(paths, step) + ".");
   std::int64_t bytes = 0;

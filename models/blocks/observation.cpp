@@ -20,7 +20,7 @@ std::vector<ParamSpec> observation_params() {
        .max = 10,
        .log_scale = true,
        .effect = Effect::live,
-       .when = "decoder=gaussian"},
+       .when = "decoder=gaussian|gaussian_learned"},
   };
 }
 

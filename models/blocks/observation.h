@@ -8,7 +8,7 @@
 
 namespace zscape {
 
-/// The parameters that choose it: decoder, sigma.
+/// The parameters that choose it: decoder, sigma (fixed, or where learning it starts).
 std::vector<ParamSpec> observation_params();
 
 class Observation {

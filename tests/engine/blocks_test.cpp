@@ -1,0 +1,117 @@
+// Layers, likelihoods and divergences against PyTorch, exact sums and Monte Carlo.
+#include <cmath>
+
+#include "models/blocks/layers.h"
+#include "models/blocks/likelihoods.h"
+#include "models/blocks/tap.h"
+#include "tests/engine/small_run.h"
+
+namespace zscape {
+namespace {
+
+TEST(Blocks, InitialWeightsAreUniformWithPyTorchsBoundAndSeeded) {
+  Rng rng(1, "init"), again(1, "init");
+  const Linear layer("encoder.0", 400, 300, {rng, torch::kCPU}, Activation::none);
+  const Linear twin("encoder.0", 400, 300, {again, torch::kCPU}, Activation::none);
+  EXPECT_TRUE(torch::equal(layer.weight, twin.weight));
+  const double bound = 1 / std::sqrt(400.0);
+  EXPECT_LE(layer.weight.abs().max().item<double>(), bound);
+  EXPECT_NEAR(layer.weight.std().item<double>(), bound / std::sqrt(3.0), 2e-4);
+  EXPECT_LE(layer.bias.abs().max().item<double>(), bound);
+  EXPECT_TRUE(layer.weight.is_leaf() && layer.weight.requires_grad());
+
+  // The modules' own bounds, from their own initialisation.
+  torch::manual_seed(3);
+  torch::nn::ConvTranspose2d theirs(torch::nn::ConvTranspose2dOptions(16, 8, 4).stride(2).padding(1));
+  const UpConv ours("decoder.conv0", 16, 8, {rng, torch::kCPU}, Activation::none);
+  EXPECT_NEAR(ours.weight.abs().max().item<double>(), theirs->weight.abs().max().item<double>(), 2e-3);
+  EXPECT_EQ(ours.weight.sizes(), theirs->weight.sizes());
+}
+
+TEST(Blocks, ConvolutionsHalveAndDoubleAndKeepChannelsLast) {
+  Rng rng(1, "init");
+  const DownConv down("d", 3, 8, {rng, torch::kCPU}, Activation::relu);
+  const UpConv up("u", 8, 3, {rng, torch::kCPU}, Activation::none);
+  const Tensor x = rng.uniform({2, 3, 12, 8}), h = down(x);
+  EXPECT_EQ(h.sizes(), (std::vector<std::int64_t>{2, 8, 6, 4}));
+  EXPECT_EQ(up(h).sizes(), x.sizes());
+  EXPECT_TRUE(down.weight.is_contiguous(at::MemoryFormat::ChannelsLast));
+  EXPECT_TRUE(torch::allclose(h, torch::relu(torch::conv2d(x, down.weight.contiguous(), down.bias, 2, 1)), 1e-4, 1e-5));
+  EXPECT_TRUE(down.weight.is_leaf() && down.weight.requires_grad());
+}
+
+TEST(Blocks, ATapHearsEveryLayerWhileItListens) {
+  struct Recorder : Tap {
+    std::vector<std::string> names;
+    void see(const std::string& layer, const Tensor&) override { names.push_back(layer); }
+  } recorder;
+  Rng rng(1, "init");
+  const Mlp net("encoder", {4, 6, 2}, {rng, torch::kCPU});
+  const Tensor x = rng.normal({3, 4});
+  net(x);
+  EXPECT_TRUE(recorder.names.empty());
+  {
+    const Listening scope(recorder);
+    net(x);
+  }
+  net(x);
+  EXPECT_EQ(recorder.names, (std::vector<std::string>{"encoder.0", "encoder.1"}));
+}
+
+TEST(Blocks, NormalKlIsWhatMonteCarloSays) {
+  Rng rng(7, "kl");
+  const Tensor mean = torch::tensor({{0.5, -1.0, 0.0}}), log_var = torch::tensor({{-1.0, 0.3, 0.0}});
+  constexpr std::int64_t kDraws = 400000;
+  const Tensor z = mean + torch::exp(0.5 * log_var) * rng.normal({kDraws, 3});
+  const Tensor log_ratio = normal_log_prob(z, mean, log_var) - standard_normal_log_prob(z);
+  const double stderr_ = log_ratio.std().item<double>() / std::sqrt(static_cast<double>(kDraws));
+  EXPECT_NEAR(normal_kl(mean, log_var).item<double>(), log_ratio.mean().item<double>(), 4 * stderr_);
+  // ½ (μ² + σ² − 1 − log σ²) in double, by hand
+  const double by_hand = 0.5 * (0.25 + std::exp(-1.0) - 1 + 1.0) + 0.5 * (1 + std::exp(0.3) - 1 - 0.3);
+  EXPECT_NEAR(normal_kl(mean, log_var).item<double>(), by_hand, 1e-6);
+  EXPECT_TRUE(torch::allclose(normal_kl_each(mean, log_var).sum(1), normal_kl(mean, log_var)));
+}
+
+TEST(Blocks, DiscretisedLogisticSumsToOne) {
+  const Tensor values = (torch::arange(256, torch::kFloat32) / 255).view({256, 1});
+  for (const double mean : {-0.3, 0.0, 0.41, 1.0, 1.7})
+    for (const double log_scale : {-7.0, -4.0, -1.0, 2.0, 5.0}) {
+      const Tensor each =
+          discretised_logistic_log_prob(values, torch::full({256, 1}, mean), torch::full({256, 1}, log_scale));
+      EXPECT_TRUE(each.isfinite().all().item<bool>()) << mean << " " << log_scale;
+      EXPECT_NEAR(each.to(torch::kFloat64).exp().sum().item<double>(), 1, 2e-4) << mean << " " << log_scale;
+    }
+  // A very wide logistic centred on the range leaves almost everything to the two tails; a uniform one would be 8 bits.
+}
+
+TEST(Blocks, DiscretisedLogisticHasFiniteGradientsFarOut) {
+  const Tensor mean = torch::tensor({{-40.0, 0.5, 50.0, 0.2}}).requires_grad_(true);
+  const Tensor log_scale = torch::tensor({{-7.0, -7.0, -7.0, 7.0}}).requires_grad_(true);
+  const Tensor x = torch::tensor({{1.0, 0.0, 0.0, 0.6}});
+  const auto gradients =
+      torch::autograd::grad({discretised_logistic_log_prob(x, mean, log_scale).sum()}, {mean, log_scale});
+  for (const auto& g : gradients) EXPECT_TRUE(g.isfinite().all().item<bool>()) << g;
+}
+
+TEST(Blocks, GaussianAndBernoulliAreTheTextbookOnes) {
+  const Tensor x = torch::tensor({{0.2, 0.9}}), mean = torch::tensor({{0.0, 1.0}});
+  const double s = 0.3;
+  const double by_hand = -0.5 * (0.04 + 0.01) / (s * s) - 2 * std::log(s) - std::log(2 * 3.14159265358979323846);
+  EXPECT_NEAR(gaussian_log_prob(x, mean, torch::tensor(std::log(s))).item<double>(), by_hand, 1e-5);
+  const Tensor bits = torch::tensor({{1.0, 0.0}}), logits = torch::tensor({{2.0, -60.0}});
+  EXPECT_NEAR(bernoulli_log_prob(bits, logits).item<double>(), -std::log1p(std::exp(-2.0)), 1e-6);
+}
+
+TEST(Blocks, SoftClampIsTheIdentityInsideAndKeepsItsGradientOutside) {
+  const Tensor v = torch::tensor({-200.0, -24.0, -3.0, 0.0, 5.0, 24.0, 200.0}).requires_grad_(true);
+  const Tensor y = soft_clamp(v, -20, 20);
+  EXPECT_TRUE(torch::allclose(y.slice(0, 2, 5), v.slice(0, 2, 5), 0, 1e-5));
+  EXPECT_GE(y.min().item<double>(), -20.0);
+  EXPECT_LE(y.max().item<double>(), 20.0);
+  const Tensor g = torch::autograd::grad({y.sum()}, {v})[0];
+  EXPECT_GT(g[1].item<double>(), 0.01);
+  EXPECT_GT(g[5].item<double>(), 0.01);
+}
+
+}  // namespace
+}  // namespace zscape

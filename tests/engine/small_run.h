@@ -1,0 +1,119 @@
+#pragma once
+// What model tests share: a model of the registry with chosen settings, and a step context that learns like the
+// trainer.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/run/optimizer.h"
+#include "engine/run/training_params.h"
+#include "models/step_context.h"
+
+namespace zscape::testing {
+
+/// The model's and the training's parameters with some settings, as text.
+inline Params settings_of(const ModelEntry& entry, const std::map<std::string, std::string>& settings) {
+  std::vector<ParamSpec> specs = entry.info.params;
+  for (const auto& spec : training_params()) specs.push_back(spec);
+  Params params(specs);
+  for (const auto& [key, text] : settings) params.set_text(key, text);
+  return params;
+}
+
+inline DataSpec binary_pictures(std::int64_t side) {
+  DataSpec data;
+  data.kind = DataKind::pictures;
+  data.channels = 1;
+  data.height = data.width = side;
+  data.dimension = side * side;
+  data.binary = data.eight_bit = true;
+  return data;
+}
+
+inline DataSpec grey_pictures(std::int64_t side) {
+  DataSpec data = binary_pictures(side);
+  data.binary = false;
+  return data;
+}
+
+inline DataSpec points(std::int64_t dimension) {
+  DataSpec data;
+  data.kind = DataKind::points;
+  data.dimension = dimension;
+  return data;
+}
+
+/// A step context that learns with optimizer_step, keeps the last gradients, and can be told not to learn.
+class LearningContext final : public StepContext {
+ public:
+  using StepContext::StepContext;
+
+  void update(Player& player, const Tensor& loss) override {
+    std::vector<Tensor> leaves;
+    for (const auto& p : player.parameters) leaves.push_back(p.tensor);
+    gradients = torch::autograd::grad({loss}, leaves, {}, std::nullopt, false, true);
+    if (!learn) return;
+    torch::NoGradGuard no_grad;
+    std::vector<Tensor> copies = gradients;
+    ASSERT_TRUE(optimizer_step(player, copies, OptimizerSettings::from(params, step)));
+  }
+  void apply(Player& player) override {
+    gradients.clear();
+    for (const auto& p : player.parameters) gradients.push_back(p.tensor.grad());
+    torch::NoGradGuard no_grad;
+    std::vector<Tensor> copies = gradients;
+    ASSERT_TRUE(optimizer_step(player, copies, OptimizerSettings::from(params, step)));
+  }
+
+  bool learn = true;
+  std::vector<Tensor> gradients;
+};
+
+/// A model with everything it needs to step.
+struct SmallRun {
+  SmallRun(const std::string& id, const std::map<std::string, std::string>& settings, DataSpec data_,
+           std::uint64_t seed = 1)
+      : params(settings_of(find_model(id), settings)), data(std::move(data_)), rng(seed, "training") {
+    Rng init(seed, "init");
+    model = find_model(id).build({.params = params, .data = data, .device = torch::kCPU, .init = init});
+  }
+
+  /// One step; its scalars and gradients stay readable.
+  void step(const Tensor& x, bool learn = true) {
+    report.clear();
+    LearningContext context(rng, report, narrate, params, steps++);
+    context.learn = learn;
+    Batch batch;
+    batch.x = x;
+    model->step(batch, context);
+    gradients = context.gradients;
+  }
+
+  double scalar(const std::string& name) const {
+    for (const auto& [key, value] : report.scalars())
+      if (key == name) return value.item<double>();
+    ADD_FAILURE() << "no scalar " << name;
+    return 0;
+  }
+
+  template <class Verb>
+  Verb& verb() {
+    return dynamic_cast<Verb&>(*model);
+  }
+  Ask ask(std::int64_t k = 1) { return {.rng = rng, .progress = nullptr, .label = std::nullopt, .k = k}; }
+
+  Params params;
+  DataSpec data;
+  Rng rng;
+  Scalars report;
+  Narrator narrate;
+  std::unique_ptr<Model> model;
+  std::vector<Tensor> gradients;
+  std::int64_t steps = 0;
+};
+
+}  // namespace zscape::testing

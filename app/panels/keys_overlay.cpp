@@ -52,20 +52,23 @@ void settings(Frame& f) {
 void keys_overlay(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   const auto keys = all_shortcuts();
-  const ImVec2 size{std::min(max.x - min.x, ui.px(660)), std::min(max.y - min.y, ui.px(66 + 26 * 16))};
+  const ImVec2 size{std::min(max.x - min.x, ui.px(720)), std::min(max.y - min.y, ui.px(66 + 26 * 16))};
   const ImVec2 at{std::floor((min.x + max.x - size.x) / 2), std::floor((min.y + max.y - size.y) / 2)};
   ImGui::SetNextWindowPos(at);
   ImGui::SetNextWindowSize(size);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(20), ui.px(18)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
   ImGui::Begin("keys", nullptr,
                ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
   draw_box(ui, at, {at.x + size.x, at.y + size.y}, ui.theme.raised, ui.theme.line_strong, ui.theme.card_radius);
-  const ImVec2 start = ImGui::GetCursorScreenPos();
-  const float column = ui.px(86), second = start.x + std::floor(size.x * .34f),
-              third = start.x + std::floor(size.x * .69f);
-  heading(ui, ui.tr("keys.everywhere"));
+  const ImVec2 start{at.x + ui.px(20), at.y + ui.px(18)};
+  const float column = ui.px(86), second = start.x + std::floor(size.x * .36f),
+              third = start.x + std::floor(size.x * .72f);
+  {
+    const Area area(start, {second, at.y + size.y});
+    heading(ui, ui.tr("keys.everywhere"));
+  }
   float y = start.y + ui.px(24);
   for (const Shortcut& s : keys) y = draw_line(f, {start.x, y}, column, {s.cap, s.text});
   {

@@ -16,6 +16,7 @@ void borders(Frame&, const Layout&);  // splitters between the parts, handles of
 
 void toasts(Frame&, ImVec2 min, ImVec2 max);        // warnings, errors, "branch here?"
 void keys_overlay(Frame&, ImVec2 min, ImVec2 max);  // `?`: all keys, language, size, projector
+void first_hints(Frame&);                           // four numbered hints at the first start
 void gallery(Frame&, ImVec2 min, ImVec2 max);       // every model a tile
 
 }  // namespace zscape::app

@@ -106,6 +106,7 @@ Application::Application(const StartOptions& options)
   }
   state_.preferences = preferences_of(options, settings_file_);
   state_.preferences.language = language_of(options, state_.preferences);
+  state_.first_hints = options.script.empty() && !state_.preferences.hints_seen;
   if (options.scale > 0) state_.preferences.scale = options.scale;
   for (const std::string language : {"en", "zh"}) ui_.texts.add(language, asset("assets/texts/" + language + ".json"));
   apply_preferences();
@@ -236,6 +237,7 @@ void Application::draw_window(Frame& frame) {
     ImGui::End();
   }
   borders(frame, layout_);
+  first_hints(frame);
 }
 
 void Application::one_frame() {
@@ -295,11 +297,13 @@ void Application::write_stats() const {
 
 int Application::run() {
   const double begin = seconds();
+  std::optional<std::int64_t> first_step;
   while (!window_.should_close() && !(script_ && script_->finished())) {
     rest();
     one_frame();
+    if (!first_step && has_model(status_.state)) first_step = status_.step;
   }
-  stats_.steps(status_.step, seconds() - begin);
+  stats_.steps(status_.step - first_step.value_or(status_.step), seconds() - begin);
   write_stats();
   if (!script_) return 0;
   if (!script_->error().empty()) std::fprintf(stderr, "zscape: %s\n", script_->error().c_str());

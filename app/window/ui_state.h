@@ -51,6 +51,7 @@ struct UiState {
   Notices notices;
   bool picture_only = false;                   // F11
   bool left_open = false, right_open = false;  // drawers
+  bool first_hints = false;
   bool gallery = false, keys = false;          // what lies over the stage
   std::optional<SetParam> branch_question;     // a parameter changed while a kept step is in view
   double now = 0;                              // seconds, of this frame

@@ -129,7 +129,7 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   if (!s.keyframes.empty())
     explore_keyframes(f, {min.x, row + ui.px(kButtons + 6)}, {right_max.x, row + ui.px(kButtons + 34)});
   if (ImGui::IsMouseHoveringRect(pad_min, pad_max) && !covered) {
-    ui.hint("drag", std::string(ui.tr("hint.move")));
+    if (ui.hints.empty()) ui.hint("drag", std::string(ui.tr("hint.move")));
     ui.hint("Shift", std::string(ui.tr("key.fine")));
     ui.hint("Ctrl C", std::string(ui.tr("hint.copy")));
     ui.hint("1–9", std::string(ui.tr("key.recall")));

@@ -61,17 +61,6 @@ void explore_actions(Frame& f, ImVec2 min, ImVec2 max) {
              {.gate = {.help = ui.tr("explore.nearest_help")}, .on = s.nearest}))
     s.nearest = !s.nearest;
   beside(ui);
-  const float room = max.x - ImGui::GetCursorScreenPos().x;
-  if (room > button_width(ui, ui.tr("explore.keep_norm")) + ui.px(s.view.keep_norm ? 0 : 0)) {
-    if (button(ui, "explore/keep_norm", ui.tr("explore.keep_norm"),
-               {.gate = {s.view.ground != Ground::plane, ui.tr("explore.keep_norm_plane"),
-                         ui.tr("explore.keep_norm_help")},
-                .on = s.view.keep_norm})) {
-      remember(s, s.view);
-      s.view.keep_norm = !s.view.keep_norm;
-    }
-    beside(ui);
-  }
   draw_angles(f, min, max, ImGui::GetCursorScreenPos().x + ui.px(8));
 }
 
@@ -119,13 +108,14 @@ void explore_nearest(Frame& f, ImVec2 min, ImVec2 max) {
   const float height = ui.px(30) + tile + ui.px(22);
   ImGui::SetNextWindowPos({min.x + pad, max.y - height - pad});
   ImGui::SetNextWindowSize({width, height});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad, ui.px(8)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
   ImGui::Begin("nearest", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoNav);
   const ImVec2 at = ImGui::GetWindowPos();
   draw_box(ui, at, {at.x + width, at.y + height}, ui.theme.raised, ui.theme.line_strong, ui.theme.card_radius);
+  const Area area({at.x + pad, at.y + ui.px(8)}, {at.x + width - pad, at.y + height});
   const bool waits = f.asker.waiting("explore/nearest") && a == nullptr;
   heading(ui, waits ? ui.tr("explore.nearest_asking",
                             {{"percent", std::to_string(static_cast<int>(f.asker.progress("explore/nearest") * 100))}})

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cmath>
 #include <cstring>
+#include <map>
 
 #include "app/widgets/range_slider.h"
 #include "app/widgets/widgets.h"
@@ -14,15 +15,47 @@ namespace {
 constexpr std::int64_t kAsked = 48, kShown = 12;
 constexpr double kReach = 2, kStill = 0.12, kRest = 1.5;
 
-// "z7" for a coordinate, "direction 3" for any other vector.
-std::string direction_name(const Ui& ui, const Latent& direction, std::int64_t number) {
+// The coordinate a direction runs along; −1 for any other vector.
+std::int64_t axis_of(const Latent& direction) {
   std::int64_t axis = -1;
   for (std::size_t i = 0; i < direction.size(); ++i) {
     if (direction[i] == 0) continue;
-    if (axis >= 0 || direction[i] != 1) return ui.tr("explore.direction", {{"n", std::to_string(number + 1)}});
+    if (axis >= 0 || direction[i] != 1) return -1;
     axis = static_cast<std::int64_t>(i);
   }
-  return "z" + std::to_string(axis);
+  return axis;
+}
+
+// Rows of the answer in the order shown. Answers are sorted by strength; while the model learns, near equals would change
+// places all the time, so a pair is exchanged only when the lower one is clearly stronger.
+std::vector<std::int64_t> shown_rows(ExploreState& s, const Answer& a) {
+  std::map<std::int64_t, std::int64_t> row_of_axis;
+  std::vector<std::int64_t> rows;
+  for (std::int64_t i = 0; i < a.array.rows(); ++i) {
+    row_of_axis[axis_of(row_of(a.array, i))] = i;
+    rows.push_back(i);
+  }
+  if (row_of_axis.size() != rows.size() || a.second.values.size() != rows.size()) return rows;
+  auto& order = s.direction_order;
+  const bool known = order.size() == rows.size() && std::all_of(order.begin(), order.end(), [&](auto axis) { return row_of_axis.contains(axis); });
+  if (!known) {
+    order.clear();
+    for (const auto row : rows) order.push_back(axis_of(row_of(a.array, row)));
+  } else if (s.direction_ticket != a.ticket) {
+    constexpr float kClearly = 1.3f;
+    const auto strength = [&](std::size_t i) { return a.second.values[static_cast<std::size_t>(row_of_axis[order[i]])]; };
+    for (std::size_t pass = 0; pass < order.size(); ++pass)
+      for (std::size_t i = 0; i + 1 < order.size(); ++i)
+        if (strength(i + 1) > kClearly * strength(i)) std::swap(order[i], order[i + 1]);
+  }
+  s.direction_ticket = a.ticket;
+  for (std::size_t i = 0; i < order.size(); ++i) rows[i] = row_of_axis[order[i]];
+  return rows;
+}
+
+std::string direction_name(const Ui& ui, const Latent& direction, std::int64_t number) {
+  const std::int64_t axis = axis_of(direction);
+  return axis >= 0 ? "z" + std::to_string(axis) : ui.tr("explore.direction", {{"n", std::to_string(number + 1)}});
 }
 
 double along(const Latent& z, const Latent& direction) {
@@ -90,7 +123,7 @@ void explore_directions(Frame& f, ImVec2 min, ImVec2 max) {
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) s.sliding = false;
   const Latent z = current_latent(s);
   std::int64_t drawn = 0;
-  for (std::int64_t i = 0; i < a->array.rows(); ++i) {
+  for (const std::int64_t i : shown_rows(s, *a)) {
     const Latent direction = row_of(a->array, i);
     const std::string name = direction_name(ui, direction, i);
     if (s.search.empty() ? drawn >= kShown : name.find(s.search) == std::string::npos) continue;

@@ -127,6 +127,7 @@ void follow_run(Frame& f) {
   s.redo.clear();
   s.trail.clear();
   s.keyframes.clear();
+  s.direction_order.clear();
   s.stored = {};
   s.loop = s.nearest = false;
   s.arrival.reset();

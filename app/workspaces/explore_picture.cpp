@@ -1,5 +1,6 @@
 // The picture in the hand, large, and what is known of its latent: norm and likelihood.
 #include <cmath>
+#include <optional>
 
 #include "app/widgets/gauge.h"
 #include "app/widgets/widgets.h"
@@ -11,23 +12,47 @@ namespace {
 constexpr double kGestureLasts = 0.3;  // seconds after the last move
 constexpr double kLogProbRest = 0.5;
 
-// "pasted ×": the picture is beside the patch; a click brings the handle back.
-void held_tag(Frame& f, ImVec2 min) {
+// "pasted ×": the picture is beside the patch; a click brings the handle back. The item wins the mouse over the picture, so
+// it comes first; it is drawn last.
+std::optional<Item> held_item(Frame& f, ImVec2 min) {
   ExploreState& s = f.state.explore;
   Ui& ui = f.ui;
-  if (!s.view.held) return;
-  const float width = text_width(ui, Type::body, s.view.held_origin);
-  const ImVec2 a{min.x + ui.px(8), min.y + ui.px(8)}, b{a.x + width + ui.px(30), a.y + ui.px(22)};
+  if (!s.view.held) return std::nullopt;
+  const ImVec2 a{min.x + ui.px(8), min.y + ui.px(8)};
+  const ImVec2 b{a.x + text_width(ui, Type::body, s.view.held_origin) + ui.px(30), a.y + ui.px(22)};
   const Item item = place_at(ui, "explore/held", a, b, {.help = ui.tr("explore.held_help")});
   record(ui, "explore/held", item, {.kind = "tag", .text = s.view.held_origin});
-  draw_box(ui, item.min, item.max, item.hovered ? ui.theme.accent_fill : ui.theme.accent_fill_low,
-           ui.theme.accent_fill_high, 4);
-  draw_text_in(ui, {a.x + ui.px(8), a.y}, {b.x, b.y}, Type::body, ui.theme.text, s.view.held_origin);
-  draw_icon(ui, Icon::close, {b.x - ui.px(11), item.middle().y}, ui.px(8), ui.theme.text_secondary);
-  if (item.clicked) {
+  if (!item.clicked) return item;
+  remember(s, s.view);
+  s.view.held.reset();
+  s.loop = false;
+  return std::nullopt;
+}
+
+void draw_held(const Frame& f, const Item& item) {
+  Ui& ui = f.ui;
+  draw_box(ui, item.min, item.max, item.hovered ? ui.theme.accent_fill : ui.theme.accent_fill_low, ui.theme.accent_fill_high, 4);
+  draw_text_in(ui, {item.min.x + ui.px(8), item.min.y}, item.max, Type::body, ui.theme.text, f.state.explore.view.held_origin);
+  draw_icon(ui, Icon::close, {item.max.x - ui.px(11), item.middle().y}, ui.px(8), ui.theme.text_secondary);
+}
+
+// A small lock behind the gauge's label.
+void keep_norm_switch(Frame& f, ImVec2 min, float right) {
+  ExploreState& s = f.state.explore;
+  Ui& ui = f.ui;
+  const std::string_view label = ui.tr("explore.keep_norm");
+  const float x = min.x + text_width(ui, Type::body, "‖z‖ / √d") + ui.px(12), end = x + ui.px(18) + text_width(ui, Type::body, label);
+  if (end > right - ui.px(40)) return;
+  const bool can = s.view.ground != Ground::plane;
+  const Item item = place_at(ui, "explore/keep_norm", {x - ui.px(4), min.y - ui.px(1)}, {end + ui.px(4), min.y + ui.px(18)},
+                             {can, ui.tr("explore.keep_norm_plane"), ui.tr("explore.keep_norm_help")});
+  record(ui, "explore/keep_norm", item, {.kind = "switch", .value = s.view.keep_norm, .text = label, .reason = ui.tr("explore.keep_norm_plane")});
+  const ImU32 ink = !can ? ui.theme.text_disabled : s.view.keep_norm ? ui.theme.accent : item.hovered ? ui.theme.text : ui.theme.text_muted;
+  draw_icon(ui, Icon::lock, {x + ui.px(5), item.middle().y}, ui.px(10), ink);
+  draw_text_in(ui, {x + ui.px(14), item.min.y}, {end + ui.px(4), item.max.y}, Type::body, ink, label);
+  if ((item.clicked || ui.widgets.take_set("explore/keep_norm")) && can) {
     remember(s, s.view);
-    s.view.held.reset();
-    s.loop = false;
+    s.view.keep_norm = !s.view.keep_norm;
   }
 }
 
@@ -38,7 +63,7 @@ void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
   const Answer* a = f.asker.want({.channel = "explore/picture", .key = s.last_key, .gesture = moving || s.gesture},
                                  [&] { return DecodeLatents{rows_of({current_latent(s)})}; });
   if (a != nullptr && a->pictures.count == 1) s.picture.update({f.snapshot.run_id, a->ticket}, a->pictures, 1);
-  held_tag(f, min);
+  const std::optional<Item> held = held_item(f, min);
   const Item item = place_at(ui, "explore/picture", min, max,
                              {.help = f.state.picture_only ? std::string_view() : ui.tr("explore.picture_help")});
   drag_latent(ui, "explore/picture", 0, {&s.picture, 0});
@@ -62,6 +87,7 @@ void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
     }
   }
   record(ui, "explore/picture", item, {.kind = "picture", .value = static_cast<double>(a == nullptr ? -1 : a->step)});
+  if (held) draw_held(f, *held);
 }
 
 void draw_log_prob(Frame& f) {
@@ -97,6 +123,7 @@ void explore_picture(Frame& f, ImVec2 min, ImVec2 max) {
   char text[16];
   std::snprintf(text, sizeof text, "%.2f", value);
   const bool normal = s.prior == Prior::normal;
+  keep_norm_switch(f, ImGui::GetCursorScreenPos(), max.x);
   gauge(ui, {.name = "explore/norm",
              .label = "‖z‖ / √d",
              .value_text = text,

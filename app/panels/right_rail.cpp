@@ -26,7 +26,7 @@ void right_rail(Frame& f) {
   if (f.model == nullptr) return;
   std::vector<std::string> done;
   for (const ScalarInfo& first : f.model->scalars) {
-    if (std::find(done.begin(), done.end(), first.plot) != done.end()) continue;
+    if (first.plot.empty() || std::find(done.begin(), done.end(), first.plot) != done.end()) continue;
     done.push_back(first.plot);
     std::vector<PlotSeries> lines;
     for (const ScalarInfo& s : f.model->scalars) {
@@ -35,6 +35,8 @@ void right_rail(Frame& f) {
         if (x.name == s.name) lines.push_back({s.name, color_named(ui.theme, s.colour), x.step, x.value, x.last});
       }
     }
+    // Which scalars a run reports can depend on its data: a plot without a curve would only take room.
+    if (lines.empty() && !f.snapshot.series.empty()) continue;
     heading(ui, ui.tr("plot." + first.plot));
     {
       const Card card(ui);

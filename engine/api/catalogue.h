@@ -26,7 +26,7 @@ struct DiagramBox {
 /// A scalar the model reports, and where its curve belongs.
 struct ScalarInfo {
   std::string name;    // "elbo", "reconstruction", "kl"
-  std::string plot;    // curves with the same plot share one axis
+  std::string plot;    // curves with the same plot share one axis; empty = kept, not drawn
   std::string colour;  // data | samples | good | gradient | warning
   std::string unit;    // "nats"
 };

@@ -183,10 +183,10 @@ ModelEntry vae_entry() {
                             {"x_hat", "reconstruction", "pictures", "samples"},
                             {"losses", "kl", "numbers", ""}},
                 .scalars = {{"elbo", "elbo", "data", "nats"},
-                            {"cross_entropy", "elbo", "data", "nats"},
+                            {"cross_entropy", "cross_entropy", "data", "nats"},
                             {"reconstruction", "terms", "samples", "nats"},
                             {"kl", "terms", "good", "nats"},
-                            {"loss", "loss", "gradient", "nats"}},
+                            {"loss", "", "gradient", "nats"}},
                 .objective = "E_q[log p(x|z)] − KL(q‖p)",
                 .default_data = "glyphs",
                 .offers = {}};

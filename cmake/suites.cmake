@@ -1,5 +1,5 @@
 # zscape_discover_suites(TARGET): one ctest entry per gtest suite, listed when ctest starts. Suites whose name ends in "Long"
-# get the label "long" (./run test long). The same file is the script that ctest includes to make the list.
+# get the label "long" (./run test long). Further arguments are a command that starts the program. The same file is the script that ctest includes to make the list.
 function(zscape_discover_suites target)
   set(ctest_file ${CMAKE_CURRENT_BINARY_DIR}/${target}.suites.cmake)
   set(name ${target})
@@ -8,7 +8,7 @@ function(zscape_discover_suites target)
     set(name "${under}.${target}")
   endif()
   file(GENERATE OUTPUT ${ctest_file} CONTENT
-    "set(suites_program \"$<TARGET_FILE:${target}>\")\nset(suites_name \"${name}\")\nset(suites_from \"${CMAKE_SOURCE_DIR}\")\ninclude(\"${CMAKE_SOURCE_DIR}/cmake/suites.cmake\")\n")
+    "set(suites_launcher \"${ARGN}\")\nset(suites_program \"$<TARGET_FILE:${target}>\")\nset(suites_name \"${name}\")\nset(suites_from \"${CMAKE_SOURCE_DIR}\")\ninclude(\"${CMAKE_SOURCE_DIR}/cmake/suites.cmake\")\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${ctest_file})
 endfunction()
 
@@ -26,9 +26,10 @@ if(DEFINED suites_program)
       if(suite MATCHES "Long$")
         set(label LABELS long)
       endif()
-      add_test(${suites_name}.${suite} "${suites_program}" "--gtest_filter=${suite}.*" --gtest_brief=1)
+      add_test(${suites_name}.${suite} ${suites_launcher} "${suites_program}" "--gtest_filter=${suite}.*" --gtest_brief=1)
       set_tests_properties(${suites_name}.${suite} PROPERTIES TIMEOUT 600 WORKING_DIRECTORY "${suites_from}" ${label})
     endforeach()
   endif()
   unset(suites_program)
+  unset(suites_launcher)
 endif()

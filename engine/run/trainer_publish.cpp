@@ -77,9 +77,12 @@ void Trainer::report() {
   mix(time_.backward, laps_.backward);
   mix(time_.update, laps_.update);
   time_.show = rate_.looking_share;
-  if (run_->context().device.is_cuda())
-    for (const auto& [name, value] : values)
-      if (name == "loss" && !std::isfinite(value)) throw NonFinite("The loss is not a number at step " + std::to_string(run_->step) + ".");
+  // On CUDA the device left such updates out by itself and counted them; here the host learns of it.
+  for (auto& player : run_->model().players())
+    if (player.skipped.defined() && player.skipped.item<float>() > 0) {
+      player.skipped.zero_();
+      throw NonFinite("A gradient of " + player.name + " was not a number shortly before step " + std::to_string(run_->step) + ".");
+    }
 }
 
 void Trainer::keep_frame() {

@@ -1,5 +1,6 @@
-# zscape_discover_suites(TARGET): one ctest entry per gtest suite, listed when ctest starts. Suites whose name ends in "Long"
-# get the label "long" (./run test long). Further arguments are a command that starts the program. The same file is the script that ctest includes to make the list.
+# zscape_discover_suites(TARGET [LAUNCHER...]): one ctest entry per gtest suite, listed when ctest starts. Suites whose name
+# ends in "Long" get the label "long" (./run test long), and under AddressSanitizer those that end in "Training" too.
+# LAUNCHER is a command that starts the program. The same file is the script that ctest includes to make the list.
 function(zscape_discover_suites target)
   set(ctest_file ${CMAKE_CURRENT_BINARY_DIR}/${target}.suites.cmake)
   set(name ${target})
@@ -23,7 +24,7 @@ if(DEFINED suites_program)
     foreach(suite IN LISTS suites)
       string(REGEX REPLACE "[\n.]" "" suite "${suite}")
       set(label "")
-      if(suite MATCHES "Long$")
+      if(suite MATCHES "Long$" OR (suite MATCHES "Training$" AND suites_name MATCHES "address"))
         set(label LABELS long)
       endif()
       add_test(${suites_name}.${suite} ${suites_launcher} "${suites_program}" "--gtest_filter=${suite}.*" --gtest_brief=1)

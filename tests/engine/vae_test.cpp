@@ -119,7 +119,7 @@ double exact_ppca(const Tensor& x, std::int64_t k) {
   return -0.5 * (static_cast<double>(d) * std::log(2 * std::numbers::pi) + log_det + static_cast<double>(d));
 }
 
-TEST(Vae, LinearGaussianCaseReachesTheExactLikelihood) {
+TEST(VaeTraining, LinearGaussianCaseReachesTheExactLikelihood) {
   torch::manual_seed(0);
   Rng rng(5, "data");
   constexpr std::int64_t kRows = 1000, kDimension = 5, kLatent = 2;
@@ -156,7 +156,7 @@ TEST(Vae, LinearGaussianCaseReachesTheExactLikelihood) {
   EXPECT_LT(many.stderr_.mean().item<double>(), 0.05);
 }
 
-TEST(Vae, BoundsAreOrdered) {
+TEST(VaeTraining, BoundsAreOrdered) {
   SmallRun run("vae", {{"hidden", "32"}, {"latent", "4"}}, binary_pictures(8));
   Rng rng(9, "pictures");
   const Tensor x = (rng.normal({256, 3}).mm(rng.normal({3, 64})) > 0).to(torch::kFloat32).view({256, 1, 8, 8});

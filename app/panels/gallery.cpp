@@ -1,27 +1,156 @@
-// The gallery: every model a tile, with its paper; a click starts a run with it.
+// The gallery: every system in its place in the taxonomy; those that train here are live, the others say that they
+// come.
+#include <algorithm>
+#include <cmath>
+
+#include "app/assets.h"
 #include "app/panels/panels.h"
 #include "app/widgets/widgets.h"
 
 namespace zscape::app {
+namespace {
+
+constexpr float kTree = 148, kTile = 62, kChip = 26, kBetween = 6, kFamilyGap = 12;
+
+std::vector<std::string> verbs_of(const Offers& o) {
+  const std::pair<const char*, bool> all[] = {
+      {"samples", o.samples},       {"decodes", o.decodes},     {"encodes", o.encodes}, {"inverts", o.inverts},
+      {"scores", o.scores},         {"completes", o.completes}, {"judges", o.judges},   {"classifies", o.classifies},
+      {"translates", o.translates}, {"predicts", o.predicts},   {"layered", o.layered}, {"chains", o.chains}};
+  std::vector<std::string> out;
+  for (const auto& [verb, can] : all) {
+    if (can) out.push_back(std::string("verb.") + verb);
+  }
+  return out;
+}
+
+void start(Frame& f, const ModelInfo& model, const GallerySystem& system) {
+  f.outbox.post(NewRun{.spec = {.model = model.id, .data = model.default_data, .settings = system.settings}});
+  f.state.gallery = false;
+}
+
+// A model that trains here: name, paper, its sentence, what it can do, what it costs.
+void live_tile(Frame& f, const ModelInfo& model, const GallerySystem& system, ImVec2 min, float width) {
+  Ui& ui = f.ui;
+  const Theme& t = ui.theme;
+  const ImVec2 max{min.x + width, min.y + ui.px(kTile)};
+  const std::string name = "gallery/" + model.id;
+  const bool current = f.model == &model;
+  const Item item = place_at(ui, name, min, max, {.help = model.reference});
+  record(ui, name, item, {.kind = "tile", .value = current, .text = model.name});
+  draw_box(ui, min, max, item.hovered ? t.hover : t.raised, 0, t.card_radius);
+  draw_frame(ui, min, max, current ? t.accent : t.line_strong, t.card_radius, current ? 2.0f : t.line_width);
+  const float x = min.x + ui.px(12), right = max.x - ui.px(12);
+  draw_text(ui, {x, min.y + ui.px(10)}, Type::strong, t.text, model.name);
+  const float after = x + text_width(ui, Type::strong, model.name) + ui.px(8);
+  float tags = right;
+  const auto verbs = verbs_of(model.offers);
+  for (std::size_t i = verbs.size(); i-- > 0;) {
+    const std::string_view word = ui.tr(verbs[i]);
+    const float w = std::ceil(text_width(ui, Type::mono_small, word)) + ui.px(10);
+    if (tags - w < after + text_width(ui, Type::body, model.paper) + ui.px(12)) break;
+    draw_box(ui, {tags - w, min.y + ui.px(9)}, {tags, min.y + ui.px(26)}, t.accent_fill_low, 0, 4);
+    draw_text_in(ui, {tags - w, min.y + ui.px(9)}, {tags, min.y + ui.px(26)}, Type::mono_small, t.text_secondary, word,
+                 Align::centre);
+    tags -= w + ui.px(4);
+  }
+  draw_text(ui, {after, min.y + ui.px(10)}, Type::body, t.text_muted, model.paper);
+  std::string words(ui.tr("gallery.system." + system.id));
+  if (system.seconds > 0) words += " " + ui.tr("gallery.cost", {{"seconds", std::to_string(system.seconds)}});
+  const auto lines = wrap_text(ui, Type::body, words, right - x);
+  for (std::size_t i = 0; i < std::min<std::size_t>(1, lines.size()); ++i)
+    draw_text(ui, {x, min.y + ui.px(34) + static_cast<float>(i) * line_height(ui, Type::body)}, Type::body,
+              t.text_secondary, lines[i]);
+  if (item.clicked || ui.widgets.take_set(name)) start(f, model, system);
+}
+
+// One that comes later: its name, and on hover who wrote it and what it is.
+void later_chip(Frame& f, const GallerySystem& system, ImVec2 min, float width) {
+  Ui& ui = f.ui;
+  const Theme& t = ui.theme;
+  const ImVec2 max{min.x + width, min.y + ui.px(kChip)};
+  const std::string reason = system.name + " · " + system.paper + "\n" +
+                             std::string(ui.tr("gallery.system." + system.id)) + "\n" +
+                             std::string(ui.tr("gallery.later"));
+  const std::string name = "gallery/" + system.id;
+  const Item item = place_at(ui, name, min, max, {.enabled = false, .reason = reason});
+  record(ui, name, item, {.kind = "tile", .text = system.name, .reason = reason});
+  draw_box(ui, min, max, mix(t.background, t.rail, 0.6f), item.hovered ? t.line_strong : t.line, t.control_radius);
+  draw_text_in(ui, min, max, Type::body, item.hovered ? t.text_muted : t.text_disabled, system.name, Align::centre);
+}
+
+// Tiles of one family in rows; returns the bottom.
+float family_tiles(Frame& f, const GalleryFamily& family, ImVec2 min, float right) {
+  Ui& ui = f.ui;
+  float y = min.y;
+  for (const GallerySystem& system : family.systems) {
+    const ModelInfo* model = f.catalogue.model(system.id);
+    if (model == nullptr) continue;
+    live_tile(f, *model, system, {min.x, y}, right - min.x);
+    y += ui.px(kTile + kBetween);
+  }
+  float x = min.x;
+  bool open_row = false;
+  for (const GallerySystem& system : family.systems) {
+    if (f.catalogue.model(system.id) != nullptr) continue;
+    const float width = std::ceil(text_width(ui, Type::body, system.name)) + ui.px(20);
+    if (x + width > right && x > min.x) {
+      x = min.x;
+      y += ui.px(kChip + kBetween);
+    }
+    later_chip(f, system, {x, y}, width);
+    x += width + ui.px(kBetween);
+    open_row = true;
+  }
+  return y + (open_row ? ui.px(kChip) : -ui.px(kBetween));
+}
+
+// The tree at the left: the branch's name over its families, joined by lines.
+float draw_branch(Frame& f, const GalleryBranch& branch, float x, float y, float right) {
+  Ui& ui = f.ui;
+  const Theme& t = ui.theme;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const std::string title = capitals(ui.tr("branch." + branch.id));
+  draw_text_in(ui, {x, y}, {right, y + ui.px(18)}, Type::heading, t.text_muted, title);
+  const float after = x + text_width(ui, Type::heading, title) + ui.px(10);
+  draw_text_in(ui, {after, y}, {right, y + ui.px(18)}, Type::body, t.text_disabled,
+               ui.tr("branch." + branch.id + ".help"));
+  const float trunk = x + ui.px(5), top = y + ui.px(20), thick = std::max(1.0f, ui.px(1));
+  y += ui.px(26);
+  float last = y;
+  for (const GalleryFamily& family : branch.families) {
+    const float middle = std::floor(y + ui.px(kChip / 2));
+    draw->AddRectFilled({trunk, middle}, {trunk + ui.px(10), middle + thick}, t.line_strong);
+    const bool mine = f.model != nullptr && f.model->family == family.id;
+    draw_text_in(ui, {trunk + ui.px(16), y}, {x + ui.px(kTree), y + ui.px(kChip)}, Type::body,
+                 mine ? t.text : t.text_secondary, ui.tr("family." + family.id));
+    last = middle;
+    y = family_tiles(f, family, {x + ui.px(kTree), y}, right) + ui.px(kFamilyGap);
+  }
+  draw->AddRectFilled({trunk, top}, {trunk + thick, last + thick}, t.line_strong);
+  return y + ui.px(4);
+}
+
+}  // namespace
 
 void gallery(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
-  const Area area(min, max);
-  heading(ui, ui.tr("gallery.heading"));
-  gap(ui, 6);
-  for (const ModelInfo& model : f.catalogue.models) {
-    const std::string name = "gallery/" + model.id;
-    const Item item = place(ui, name, {ui.px(220), ui.px(64)});
-    record(ui, name, item, {.kind = "tile", .text = model.name});
-    draw_box(ui, item.min, item.max, item.hovered ? ui.theme.hover : ui.theme.raised, ui.theme.line_strong,
-             ui.theme.card_radius);
-    draw_text(ui, {item.min.x + ui.px(12), item.min.y + ui.px(12)}, Type::strong, ui.theme.text, model.name);
-    draw_text(ui, {item.min.x + ui.px(12), item.min.y + ui.px(34)}, Type::body, ui.theme.text_muted, model.paper);
-    if (item.clicked) {
-      f.outbox.post(NewRun{.spec = {.model = model.id, .data = model.default_data}});
-      f.state.gallery = false;
-    }
+  if (!f.state.gallery_tree) f.state.gallery_tree = parse_gallery(asset("assets/gallery.json"));
+  const Panel panel(ui, "gallery", {.rect = {min.x, min.y, max.x, max.y}, .scrolls = true, .over = true});
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float right = max.x - ui.px(4);
+  draw_text(ui, at, Type::title, ui.theme.text, ui.tr("gallery.heading"));
+  float y = at.y + ui.px(28);
+  const auto lines = wrap_text(ui, Type::body, ui.tr("gallery.intro"), right - at.x);
+  for (const auto line : lines) {
+    draw_text(ui, {at.x, y}, Type::body, ui.theme.text_muted, line);
+    y += line_height(ui, Type::body);
   }
+  y += ui.px(12);
+  for (const GalleryBranch& branch : f.state.gallery_tree->branches) y = draw_branch(f, branch, at.x, y, right);
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy({right - at.x, y - at.y});
+  ui.hint("Esc", std::string(ui.tr("hint.close")));
 }
 
 }  // namespace zscape::app

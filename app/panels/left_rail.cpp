@@ -1,38 +1,101 @@
-// The left rail: the data's first pictures, and every parameter from its one description.
+// The left rail: the data's first pictures, and every parameter of the run from its one description.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
 #include "app/panels/panels.h"
-#include "app/widgets/parameter_row.h"
+#include "app/panels/parameter_form.h"
 #include "app/widgets/widgets.h"
 
 namespace zscape::app {
 namespace {
 
-Change draw_row(Frame& f, const ParamSpec& spec, ParamValue& value) {
-  const Ui& ui = f.ui;
-  const std::string name = "param/" + spec.key;
-  const std::string label(ui.tr("param." + spec.key + ".name")), help(ui.tr("param." + spec.key + ".help"));
-  const bool applies = f.snapshot.params.applies(spec.key);
-  const Parameter row{.name = name,
-                      .label = label,
-                      .help = help,
-                      .paper = spec.paper,
-                      .gate = {applies, ui.tr("rail.no_effect")},
-                      .scale = {spec.min, spec.max, spec.log_scale}};
-  if (auto* real = std::get_if<double>(&value)) return real_row(f.ui, row, *real, std::get<double>(spec.fallback));
-  if (auto* whole = std::get_if<std::int64_t>(&value))
-    return integer_row(f.ui, row, *whole, std::get<std::int64_t>(spec.fallback));
-  if (auto* flag = std::get_if<bool>(&value)) return toggle_row(f.ui, row, *flag, std::get<bool>(spec.fallback));
-  auto& text = std::get<std::string>(value);
-  if (spec.choices.empty()) return text_row(f.ui, row, text, std::get<std::string>(spec.fallback));
-  std::vector<RowChoice> choices;
-  int index = 0, fallback = 0;
-  for (std::size_t i = 0; i < spec.choices.size(); ++i) {
-    choices.push_back({spec.choices[i], spec.choices[i]});
-    if (spec.choices[i] == text) index = static_cast<int>(i);
-    if (spec.choices[i] == std::get<std::string>(spec.fallback)) fallback = static_cast<int>(i);
+constexpr int kThumbnails = 6;
+constexpr std::string_view kDataFirst =
+    "data.binarise";  // stands with the pictures; the rest of the data's options below
+
+bool in_group(const ParamSpec& spec, std::string_view group) { return spec.group == group && spec.key != kDataFirst; }
+
+void thumbnails(Frame& f) {
+  Ui& ui = f.ui;
+  PictureSheet& sheet = f.state.watch.thumbnails;
+  const Pictures& all = f.snapshot.thumbnails;
+  if (!all.empty()) sheet.update({f.snapshot.run_id, 1}, all, 8);
+  if (all.empty()) return;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = available_width(), between = ui.px(4);
+  const float side = std::floor((width - between * (kThumbnails - 1)) / kThumbnails);
+  for (int i = 0; i < std::min(kThumbnails, all.count); ++i) {
+    const float x = at.x + static_cast<float>(i) * (side + between);
+    draw_tile(ui, {&sheet, i}, {x, at.y}, {x + side, at.y + side}, 3);
   }
-  const Change change = choice_row(f.ui, row, choices, index, fallback);
-  if (change == Change::done) text = spec.choices[static_cast<std::size_t>(index)];
-  return change;
+  const Item item = place(ui, "data/thumbnails", {width, side}, {.help = ui.tr("rail.thumbnails_help")});
+  record(ui, "data/thumbnails", item, {.kind = "pictures", .value = static_cast<double>(all.count)});
+  if (item.clicked) f.state.data_picker.open = true;
+  gap(ui, 6);
+}
+
+void data_group(Frame& f) {
+  Ui& ui = f.ui;
+  const Snapshot& s = f.snapshot;
+  heading(ui, ui.tr("group.data"));
+  gap(ui, 4);
+  thumbnails(f);
+  if (s.train_rows > 0) {
+    const std::string help =
+        ui.tr("rail.rows_help", {{"test", integer_text(s.test_rows)}, {"epoch", integer_text(s.steps_per_epoch)}});
+    fact_row(ui, {.name = "rail/rows", .label = ui.tr("rail.rows"), .help = help}, integer_text(s.train_rows));
+    gap(ui, kRowGap);
+  }
+  if (const ParamSpec* spec = s.params.find(kDataFirst)) run_parameter_row(f, *spec);
+  gap(ui, kSectionGap);
+}
+
+// A seed is no parameter of the model, but it belongs where the weights are made.
+void seed_row(Frame& f) {
+  Ui& ui = f.ui;
+  auto seed = static_cast<std::int64_t>(f.snapshot.seed);
+  const Parameter row{
+      .name = "run/seed", .label = ui.tr("rail.seed"), .help = ui.tr("rail.seed_help"), .scale = {1, 100, false}};
+  if (integer_row(ui, row, seed, seed) == Change::done && seed != static_cast<std::int64_t>(f.snapshot.seed))
+    begin_anew(f, Reset{.seed = static_cast<std::uint64_t>(std::max<std::int64_t>(1, seed))});
+}
+
+void group(Frame& f, const std::string& id) {
+  Ui& ui = f.ui;
+  const auto& specs = f.snapshot.params.specs();
+  const bool any = std::any_of(specs.begin(), specs.end(), [&](const ParamSpec& p) { return in_group(p, id); });
+  if (!any) return;
+  // Where all of a group builds anew, the heading says it once.
+  const bool rebuilds = std::all_of(
+      specs.begin(), specs.end(), [&](const ParamSpec& p) { return !in_group(p, id) || p.effect == Effect::rebuild; });
+  heading(ui, ui.tr(id == "data" ? "group.data_options" : "group." + id), rebuilds ? ui.tr("rail.rebuild") : "",
+          ui.tr("rail.rebuild_help"));
+  gap(ui, 4);
+  for (const ParamSpec& spec : specs) {
+    if (!in_group(spec, id)) continue;
+    run_parameter_row(f, spec);
+    gap(ui, kRowGap);
+  }
+  if (id == "architecture") seed_row(f);
+  gap(ui, kSectionGap - kRowGap);
+}
+
+void device_group(Frame& f) {
+  Ui& ui = f.ui;
+  heading(ui, ui.tr("group.device"));
+  gap(ui, 4);
+  fact_row(ui, {.name = "rail/device", .label = ui.tr("rail.device"), .help = ui.tr("rail.device_help")},
+           f.snapshot.device);
+  gap(ui, kRowGap);
+  fact_row(ui, {.name = "rail/threads", .label = ui.tr("rail.threads"), .help = ui.tr("rail.threads_help")},
+           std::to_string(f.snapshot.threads));
+  gap(ui, kRowGap);
+  std::array<char, 16> share{};
+  std::snprintf(share.data(), share.size(), "%.1f %%", 100 * f.status.looking_share);
+  fact_row(ui, {.name = "rail/looking", .label = ui.tr("rail.looking"), .help = ui.tr("rail.looking_help")},
+           share.data());
 }
 
 }  // namespace
@@ -43,17 +106,14 @@ void left_rail(Frame& f) {
   const float width = ImGui::GetWindowWidth();
   const Area area({min.x + ui.px(kRailPadding), min.y + ui.px(kRailPadding) - ImGui::GetScrollY()},
                   {min.x + width - ui.px(kRailPadding), min.y + ImGui::GetWindowHeight()});
-  for (const std::string group : {"data", "objective", "optimiser", "architecture", "device"}) {
-    bool any = false;
-    for (const ParamSpec& spec : f.snapshot.params.specs()) {
-      if (spec.group != group) continue;
-      if (!any) heading(ui, ui.tr("group." + group));
-      any = true;
-      ParamValue value = f.snapshot.params.value(spec.key);
-      if (draw_row(f, spec, value) == Change::done) f.outbox.post(SetParam{spec.key, value});
-    }
-    if (any) gap(ui, kSectionGap);
-  }
+  if (f.model == nullptr || !has_model(f.status.state)) return;
+  if (anew_question(f)) gap(ui, kSectionGap);
+  data_group(f);
+  for (const char* id : {"objective", "optimiser", "architecture", "data"}) group(f, id);
+  device_group(f);
+  gap(ui, kSectionGap);
+  run_undo_row(f);
+  gap(ui, kRailPadding);
 }
 
 }  // namespace zscape::app

@@ -18,5 +18,8 @@ void toasts(Frame&, ImVec2 min, ImVec2 max);        // warnings, errors, "branch
 void keys_overlay(Frame&, ImVec2 min, ImVec2 max);  // `?`: all keys, language, size, projector
 void first_hints(Frame&);                           // four numbered hints at the first start
 void gallery(Frame&, ImVec2 min, ImVec2 max);       // every model a tile
+void data_picker(Frame&, ImVec2 min, ImVec2 max);   // every source a tile, with folder and options
+// A file or folder that falls on the window while the picker is open; false when it is not.
+bool drop_on_data_picker(const Frame&, const std::string& path);
 
 }  // namespace zscape::app

@@ -1,21 +1,11 @@
-// The right rail: the curves the model reports.
-#include <cmath>
+// The right rail: how the training goes, and what it is that is being maximised.
+#include <algorithm>
 
 #include "app/panels/panels.h"
-#include "app/widgets/plot.h"
+#include "app/panels/right_rail_parts.h"
 #include "app/widgets/widgets.h"
 
 namespace zscape::app {
-namespace {
-
-ImU32 color_named(const Theme& t, const std::string& name) {
-  if (name == "samples") return t.samples;
-  if (name == "good") return t.good;
-  if (name == "gradient") return t.gradient;
-  return name == "warning" ? t.warning : t.data;
-}
-
-}  // namespace
 
 void right_rail(Frame& f) {
   Ui& ui = f.ui;
@@ -24,28 +14,19 @@ void right_rail(Frame& f) {
   const Area area({min.x + ui.px(kRailPadding), min.y + ui.px(kRailPadding) - ImGui::GetScrollY()},
                   {min.x + width - ui.px(kRailPadding), min.y + ImGui::GetWindowHeight()});
   if (f.model == nullptr) return;
-  std::vector<std::string> done;
-  for (const ScalarInfo& first : f.model->scalars) {
-    if (first.plot.empty() || std::find(done.begin(), done.end(), first.plot) != done.end()) continue;
-    done.push_back(first.plot);
-    std::vector<PlotSeries> lines;
-    for (const ScalarInfo& s : f.model->scalars) {
-      if (s.plot != first.plot) continue;
-      for (const Series& x : f.snapshot.series) {
-        if (x.name == s.name) lines.push_back({s.name, color_named(ui.theme, s.colour), x.step, x.value, x.last});
-      }
-    }
-    // Which scalars a run reports can depend on its data: a plot without a curve would only take room.
-    if (lines.empty() && !f.snapshot.series.empty()) continue;
-    heading(ui, ui.tr("plot." + first.plot));
-    {
-      const Card card(ui);
-      PlotOptions options{.empty_text = ui.tr("plot.empty")};
-      if (f.looking_back()) options.cursor = static_cast<double>(f.state.looking.step);
-      plot(ui, "plot/" + first.plot, lines, options);
-    }
-    gap(ui, kSectionGap);
+  std::vector<std::string> plots;
+  for (const ScalarInfo& s : f.model->scalars) {
+    const bool drawn = !s.plot.empty() && series_of(f, s.name) != nullptr;
+    if (drawn && std::find(plots.begin(), plots.end(), s.plot) == plots.end()) plots.push_back(s.plot);
   }
+  // Before the first report the headline's place stands empty.
+  if (plots.empty() && !f.model->scalars.empty()) plots.push_back(f.model->scalars.front().plot);
+  // The headline and its terms first, so that the doctor stands in sight; the rest below.
+  for (std::size_t i = 0; i < std::min<std::size_t>(2, plots.size()); ++i) curves(f, plots[i], i == 0 ? 116 : 90);
+  doctor(f);
+  objective(f);
+  step_time(f);
+  for (std::size_t i = 2; i < plots.size(); ++i) curves(f, plots[i], 90);
 }
 
 }  // namespace zscape::app

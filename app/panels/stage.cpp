@@ -20,6 +20,9 @@ std::string_view missing_for(const Frame& f, Workspace w) {
       return {};
     case Workspace::explore:
       return can.decodes ? "" : "stage.no_latent";
+    case Workspace::map:
+    case Workspace::mix:
+      return can.decodes ? "stage.later" : "stage.no_latent";
     case Workspace::paint:
       return can.completes || can.inverts || (can.encodes && can.decodes) || can.chains ? "stage.later"
                                                                                         : "stage.cannot_paint";
@@ -46,7 +49,14 @@ void draw_tabs(Frame& f) {
   if (tabs(f.ui, list, selected)) {
     f.state.workspace = static_cast<Workspace>(selected);
     f.state.gallery = false;
+    f.state.data_picker = {};
   }
+  // A latent in the hand opens the workspace whose tab it is held over.
+  const ImGuiPayload* hand = ImGui::GetDragDropPayload();
+  if (hand == nullptr || !hand->IsDataType(kLatentPayload)) return;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const WidgetRecord* tab = f.ui.widgets.find("tab/explore");
+  if (tab != nullptr && tab->visible_rect.contains(mouse.x, mouse.y)) f.state.workspace = Workspace::explore;
 }
 
 // "Step 812 · Back to live · Branch here", right-aligned in the workspace's first row.
@@ -81,6 +91,8 @@ void draw_workspace(Frame& f, ImVec2 min, ImVec2 max) {
                                  : f.status.state == RunState::empty ? "stage.empty_remedy"
                                                                      : "stage.loading_remedy"));
   }
+  if (f.state.workspace != Workspace::watch && f.state.workspace != Workspace::explore)
+    return later(f, f.state.workspace, missing.empty() ? missing : f.ui.tr(missing), min, max);
   if (!missing.empty()) return stage_message(f, min, max, f.ui.tr(missing), f.ui.tr("stage.elsewhere"));
   switch (f.state.workspace) {
     case Workspace::explore:
@@ -129,6 +141,8 @@ void stage(Frame& f, const Layout& layout) {
   f.state.strip_width = 0;
   if (f.state.gallery) {
     gallery(f, min, max);
+  } else if (f.state.data_picker.open) {
+    data_picker(f, min, max);
   } else {
     if (f.looking_back() && chrome) draw_strip(f, min, max.x);
     draw_workspace(f, min, max);

@@ -59,6 +59,39 @@ void draw_transport(Frame& f, float x, float y, bool small) {
   if (button(ui, "transport/reset", ui.tr("transport.reset"), {.gate = move})) f.outbox.post(Reset{});
 }
 
+// "glyphs · per epoch": the source, and how its values are made binary.
+std::string data_words(const Frame& f) {
+  const Snapshot& s = f.snapshot;
+  if (s.spec.data.empty()) return "…";
+  std::string words(f.ui.tr("data." + s.spec.data));
+  if (s.data.binary) words += " · " + std::string(f.ui.tr("top.binarised"));
+  return words;
+}
+
+std::string age_text(double seconds) {
+  if (seconds < 1) return std::to_string(std::llround(seconds * 1e3)) + " ms";
+  return seconds < 100 ? number_text(seconds).substr(0, 4) + " s" : std::to_string(std::llround(seconds / 60)) + " min";
+}
+
+// Slow motion counts lines, everything else steps.
+std::vector<Figure> figures_of(const Frame& f, bool small) {
+  const Ui& ui = f.ui;
+  std::vector<Figure> out;
+  const double rate = f.status.steps_per_second;
+  const Narration& n = f.snapshot.narration;
+  if (!n.slow)
+    out.push_back({rate >= 100 ? integer_text(std::llround(rate)) : number_text(rate),
+                   std::string(ui.tr("top.steps_per_second"))});
+  out.push_back({integer_text(f.status.step), std::string(ui.tr("top.step"))});
+  if (n.slow && f.model != nullptr) {
+    out.push_back(
+        {std::to_string(n.line + 1) + " / " + std::to_string(f.model->lines.size()), std::string(ui.tr("top.line"))});
+  } else if (!small) {
+    out.push_back({age_text(f.status.weights_age), std::string(ui.tr("top.weights"))});
+  }
+  return out;
+}
+
 }  // namespace
 
 void top_bar(Frame& f) {
@@ -68,20 +101,19 @@ void top_bar(Frame& f) {
   const bool small = width < ui.px(1000), tiny = width < ui.px(760);
   draw_brand(ui, min.x + ui.px(14), middle);
   ImGui::SetCursorScreenPos({min.x + ui.px(89), row + ui.px(1)});
-  if (chip(ui, "model", f.model != nullptr ? f.model->name : "…", f.model != nullptr && !small ? f.model->paper : ""))
+  if (chip(ui, "model", f.model != nullptr ? f.model->name : "…", f.model != nullptr && !small ? f.model->paper : "")) {
     f.state.gallery = !f.state.gallery;
+    f.state.data_picker = {};
+  }
   if (!tiny) {
     beside(ui, 10);
-    chip(ui, "data", f.snapshot.spec.data.empty() ? "…" : f.snapshot.spec.data, "");
+    if (chip(ui, "data", data_words(f), "")) {
+      f.state.data_picker.open = !f.state.data_picker.open;
+      f.state.gallery = false;
+    }
   }
-  std::vector<Figure> figures;
-  const double rate = f.status.steps_per_second;
-  figures.push_back(
-      {rate >= 100 ? integer_text(std::llround(rate)) : number_text(rate), std::string(ui.tr("top.steps_per_second"))});
-  figures.push_back({integer_text(f.status.step), std::string(ui.tr("top.step"))});
-  if (!small)
-    figures.push_back({std::to_string(std::llround(std::min(9999.0, f.status.weights_age * 1e3))) + " ms",
-                       std::string(ui.tr("top.weights"))});
+  const auto figures = figures_of(f, small);
+  record_area(ui, "top/rate", min, {min.x + 1, min.y + 1}, {.kind = "text", .value = f.status.steps_per_second});
   float x = min.x + width - ui.px(14);
   for (std::size_t i = figures.size(); i-- > 0;) {
     const float w = figure_width(ui, figures[i]);

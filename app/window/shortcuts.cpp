@@ -14,13 +14,20 @@ bool can_single(const Frame& f) { return can_step(f.status.state) || f.status.st
 bool has_kept(const Frame& f) { return !f.snapshot.kept.empty(); }
 bool two_players(const Frame& f) { return f.model != nullptr && f.model->players.size() >= 2; }
 
+// In slow motion the same key goes on to the next line.
 void play_or_pause(Frame& f) {
-  if (f.status.state == RunState::running) {
+  if (f.snapshot.narration.slow && f.status.state != RunState::failed) {
+    f.outbox.post(StepLine{});
+  } else if (f.status.state == RunState::running) {
     f.outbox.post(Pause{});
   } else if (can_play(f.status.state)) {
-    if (f.snapshot.narration.slow) f.outbox.post(SlowMotion{.on = false});
     f.outbox.post(Play{});
   }
+}
+
+void run_on(Frame& f) {
+  f.outbox.post(SlowMotion{.on = false});
+  f.outbox.post(Play{});
 }
 
 // One player only; the same key again lets all learn.
@@ -35,8 +42,9 @@ void full_picture(Frame& f) {
 }
 
 void escape(Frame& f) {
-  if (f.state.keys || f.state.gallery) {
+  if (f.state.keys || f.state.gallery || f.state.data_picker.open) {
     f.state.keys = f.state.gallery = false;
+    f.state.data_picker = {};
   } else if (f.state.explore.sketch.open) {
     f.state.explore.sketch.open = false;
   } else if (f.state.picture_only) {
@@ -48,6 +56,7 @@ void escape(Frame& f) {
 
 constexpr Shortcut kAll[] = {
     {"space", "Space", "key.play", can_move, play_or_pause},
+    {"shift+space", "Shift Space", "key.run_on", [](const Frame& f) { return f.snapshot.narration.slow; }, run_on},
     {"period", ".", "key.step", can_single, [](Frame& f) { f.outbox.post(StepBy{1}); }},
     {"shift+period", "Shift .", "key.epoch", can_single, [](Frame& f) { f.outbox.post(StepEpoch{}); }},
     {"comma", ",", "key.back", has_kept, look_one_back},

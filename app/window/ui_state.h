@@ -3,10 +3,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 
+#include "app/panels/data_picker.h"
+#include "app/panels/gallery_tree.h"
+#include "app/panels/run_edits.h"
 #include "app/window/notices.h"
 #include "app/workspaces/explore_state.h"
+#include "app/workspaces/watch_state.h"
 #include "engine/api/command.h"
 #include "engine/api/query.h"
 
@@ -57,7 +62,11 @@ struct UiState {
   double now = 0;                              // seconds, of this frame
   float strip_width = 0;                       // window pixels at the right of a workspace's first row that belong to the stage
   ExploreState explore;
-  PictureSheet wall;  // of Watch
+  WatchState watch;
+  RunEdits edits;
+  DataPicker data_picker;
+  std::optional<GalleryTree> gallery_tree;  // read once
+  std::set<std::string> log_plots;          // plots with a logarithmic axis
 };
 
 }  // namespace zscape::app

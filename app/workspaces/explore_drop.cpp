@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "app/panels/panels.h"
 #include "app/workspaces/explore_parts.h"
 #include "engine/core/image_file.h"
 #include "engine/core/png.h"
@@ -20,6 +21,7 @@ int well_at(const Ui& ui, float x, float y) {
 }  // namespace
 
 void drop_file(const Frame& f, const std::string& path, float x, float y) {
+  if (drop_on_data_picker(f, path)) return;
   ExploreState& s = f.state.explore;
   const std::string name = std::filesystem::path(path).filename().string();
   const int target = well_at(f.ui, x, y);

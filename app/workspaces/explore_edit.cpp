@@ -105,6 +105,7 @@ std::optional<Latent> latent_behind(const ExploreState& s, const LatentPayload& 
   const std::string_view source = p.source;
   const auto i = static_cast<std::size_t>(std::max(0, p.index));
   if (source == "explore/corner" && i < 4) return s.view.corners[i];
+  if (source == "watch/wall" && p.index < s.wall.rows()) return row_of(s.wall, p.index);
   if (source == "explore/picture") return current_latent(s);
   if (source == "explore/keyframes" && i < s.keyframes.size()) return s.keyframes[i];
   return std::nullopt;

@@ -10,6 +10,7 @@
 #include "app/render/texture.h"
 #include "app/widgets/pad.h"
 #include "app/widgets/pad_mapping.h"
+#include "engine/api/array.h"
 #include "engine/api/image.h"
 #include "engine/api/query.h"
 #include "engine/api/snapshot.h"
@@ -91,6 +92,7 @@ struct ExploreState {
   int menu_of = -1;  // the well whose menu is open
   std::vector<PlaneSheet> plane_asked;
   PlaneSheet plane_shown;
+  Array wall;  // latents of Watch's wall: what is dragged from there
   PictureSheet sheet, plane, picture, ends, keys, near;
 };
 

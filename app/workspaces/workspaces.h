@@ -7,6 +7,8 @@ namespace zscape::app {
 
 void explore(Frame&, ImVec2 min, ImVec2 max);
 void watch(Frame&, ImVec2 min, ImVec2 max);
+// A workspace that is not here yet: what it will show and what it needs, with a sketch of it.
+void later(Frame&, Workspace, std::string_view reason, ImVec2 min, ImVec2 max);
 // A sentence in the middle of the stage, and under it, smaller, what one can do.
 void stage_message(Frame&, ImVec2 min, ImVec2 max, std::string_view sentence, std::string_view remedy = {});
 

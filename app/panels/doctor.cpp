@@ -1,0 +1,126 @@
+// The doctor: what is the matter with the run, in one sentence, one picture and one remedy.
+#include <algorithm>
+#include <cmath>
+
+#include "app/panels/right_rail_parts.h"
+#include "app/widgets/widgets.h"
+#include "app/window/looking.h"
+
+namespace zscape::app {
+namespace {
+
+constexpr double kActiveSpread = 0.1;    // of a latent's mean: variance above .01 (Burda et al. 2016)
+constexpr std::int64_t kTooEarly = 200;  // steps before which nothing is said about latents
+constexpr double kCollapsed = 0.34;      // share of active latents below which much is wasted
+constexpr double kSlower = 1.0 / 3;
+
+const std::vector<float>* profile(const Snapshot& s, std::string_view name) {
+  for (const Profile& p : s.profiles) {
+    if (p.name == name && !p.values.empty()) return &p.values;
+  }
+  return nullptr;
+}
+
+struct Latents {
+  std::size_t all = 0, active = 0;
+  double least = 0, most = 0;  // nats each active one carries
+};
+
+Latents latents_of(const std::vector<float>& kl, const std::vector<float>& spread) {
+  Latents out{.all = kl.size()};
+  for (std::size_t i = 0; i < std::min(kl.size(), spread.size()); ++i) {
+    if (static_cast<double>(spread[i]) <= kActiveSpread) continue;
+    const auto nats = static_cast<double>(kl[i]);
+    out.least = out.active == 0 ? nats : std::min(out.least, nats);
+    out.most = out.active == 0 ? nats : std::max(out.most, nats);
+    ++out.active;
+  }
+  return out;
+}
+
+void say(Ui& ui, std::string_view word, ImU32 color, std::string_view sentence_text) {
+  status(ui, "doctor/state", word, color);
+  paragraph(ui, sentence_text, ui.theme.text_muted);
+}
+
+// What happened, and the ways on.
+void failed(Frame& f) {
+  Ui& ui = f.ui;
+  say(ui, ui.tr("doctor.failed"), ui.theme.warning, f.status.message);
+  gap(ui, 6);
+  const auto& kept = f.snapshot.kept;
+  const std::int64_t last = kept.empty() ? 0 : kept.back();
+  const Gate gate{!kept.empty(), ui.tr("looking.nothing_kept"), ui.tr("doctor.go_back_help")};
+  if (button(ui, "doctor/back", ui.tr("doctor.go_back", {{"step", integer_text(last)}}),
+             {.kind = ButtonKind::small, .gate = gate})) {
+    look_at_live(f);
+    f.outbox.post(Branch{.step = last, .exact = false});
+    f.outbox.post(Play{});
+  }
+  if (!f.snapshot.params.has("lr")) return;
+  gap(ui, 4);
+  const double lr = f.snapshot.params.real("lr") * kSlower;
+  const std::string slower = ui.tr("doctor.lower_lr", {{"value", number_text(lr)}});
+  if (button(ui, "doctor/lr", slower,
+             {.kind = ButtonKind::small,
+              .gate = {!kept.empty(), ui.tr("looking.nothing_kept"), ui.tr("doctor.lower_lr_help")}})) {
+    look_at_live(f);
+    f.outbox.post(Branch{.step = last, .exact = false});
+    f.outbox.post(SetParam{"lr", lr});
+    f.outbox.post(Play{});
+  }
+}
+
+// The one remedy that the parameters of this model allow.
+void more_information(Frame& f) {
+  Ui& ui = f.ui;
+  const Params& p = f.snapshot.params;
+  gap(ui, 6);
+  if (p.has("beta") && p.real("beta") > 1) {
+    if (button(ui, "doctor/beta", ui.tr("doctor.lower_beta"),
+               {.kind = ButtonKind::small, .gate = {.help = ui.tr("doctor.lower_beta_help")}}))
+      f.outbox.post(SetParam{"beta", 1.0});
+  } else if (p.has("free_bits") && p.real("free_bits") <= 0) {
+    if (button(ui, "doctor/free_bits", ui.tr("doctor.free_bits"),
+               {.kind = ButtonKind::small, .gate = {.help = ui.tr("doctor.free_bits_help")}}))
+      f.outbox.post(SetParam{"free_bits", 0.25});
+  }
+}
+
+}  // namespace
+
+void doctor(Frame& f) {
+  Ui& ui = f.ui;
+  heading(ui, ui.tr("doctor.heading"));
+  gap(ui, 6);
+  {
+    const Card card(ui);
+    const auto* kl = profile(f.snapshot, "kl_per_latent");
+    const auto* spread = profile(f.snapshot, "mu_std");
+    const bool early = f.snapshot.step < kTooEarly;
+    if (f.status.state == RunState::failed) {
+      failed(f);
+    } else if (kl == nullptr || spread == nullptr || early) {
+      say(ui, ui.tr("doctor.early"), early ? ui.theme.data : ui.theme.good,
+          ui.tr(early ? "doctor.early_text" : "doctor.finite"));
+    } else {
+      const Latents z = latents_of(*kl, *spread);
+      const bool collapsed = static_cast<double>(z.active) < kCollapsed * static_cast<double>(z.all);
+      const std::vector<std::pair<std::string, std::string>> values{{"active", std::to_string(z.active)},
+                                                                    {"all", std::to_string(z.all)},
+                                                                    {"least", number_text(z.least)},
+                                                                    {"most", number_text(z.most)}};
+      const char* text = z.active == 0 ? "doctor.none_active" : z.active == 1 ? "doctor.one_active" : "doctor.active";
+      say(ui, ui.tr(collapsed ? "doctor.collapsed" : "doctor.healthy"), collapsed ? ui.theme.warning : ui.theme.good,
+          ui.tr(text, values));
+      gap(ui, 4);
+      std::vector<float> sorted = *kl;
+      std::sort(sorted.rbegin(), sorted.rend());
+      bars(ui, "doctor/latents", sorted, {.height = 30, .color = collapsed ? ui.theme.warning : ui.theme.accent});
+      if (collapsed) more_information(f);
+    }
+  }
+  gap(ui, kSectionGap);
+}
+
+}  // namespace zscape::app

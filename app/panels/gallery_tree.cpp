@@ -1,0 +1,37 @@
+#include "app/panels/gallery_tree.h"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace zscape::app {
+namespace {
+
+GallerySystem system_of(const nlohmann::json& j) {
+  GallerySystem s{j.at("id"), j.at("name"), j.at("paper"), {}, j.value("seconds", 0)};
+  if (j.contains("settings")) {
+    for (const auto& [key, value] : j.at("settings").items()) s.settings[key] = value;
+  }
+  return s;
+}
+
+}  // namespace
+
+GalleryTree parse_gallery(std::string_view json) {
+  GalleryTree tree;
+  try {
+    for (const auto& b : nlohmann::json::parse(json).at("branches")) {
+      GalleryBranch branch{b.at("id"), {}};
+      for (const auto& x : b.at("families")) {
+        GalleryFamily family{x.at("id"), {}};
+        for (const auto& s : x.at("systems")) family.systems.push_back(system_of(s));
+        branch.families.push_back(std::move(family));
+      }
+      tree.branches.push_back(std::move(branch));
+    }
+  } catch (const nlohmann::json::exception& e) {
+    throw std::runtime_error(std::string("assets/gallery.json is not a tree of models: ") + e.what() + ".");
+  }
+  return tree;
+}
+
+}  // namespace zscape::app

@@ -1,0 +1,36 @@
+#pragma once
+// The taxonomy of generative models as data: assets/gallery.json.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zscape::app {
+
+// One system. Its sentence is the text `gallery.system.<id>`.
+struct GallerySystem {
+  std::string id, name, paper;
+  std::map<std::string, std::string> settings;  // for a first run with the model's default data
+  int seconds = 0;                              // on two cores until the first good pictures; 0 = unknown
+};
+
+struct GalleryFamily {
+  std::string id;  // text `family.<id>`
+  std::vector<GallerySystem> systems;
+};
+
+// A kind of likelihood: explicit and tractable, approximate, implicit, none. Text `branch.<id>`.
+struct GalleryBranch {
+  std::string id;
+  std::vector<GalleryFamily> families;
+};
+
+struct GalleryTree {
+  std::vector<GalleryBranch> branches;
+};
+
+// Throws std::runtime_error when the text is not such a tree.
+GalleryTree parse_gallery(std::string_view json);
+
+}  // namespace zscape::app

@@ -1,0 +1,24 @@
+#pragma once
+// Rows of parameters from their one description: for the run (left rail) and for what will be (data picker).
+
+#include <optional>
+#include <string>
+
+#include "app/panels/frame.h"
+#include "app/widgets/parameter_row.h"
+
+namespace zscape::app {
+
+// One row, with label, help, range and choices of the spec. `value` is changed by hand; `name` is the widget's.
+Change parameter_row(Ui&, const std::string& name, const ParamSpec&, const Params&, ParamValue& value);
+// The same for a parameter of the run: posts what is changed and remembers the way back.
+void run_parameter_row(Frame&, const ParamSpec&);
+// The newest change and a button that takes it back; nothing while there is none.
+void run_undo_row(Frame&);
+// Posts it, or asks first when that would throw away training.
+void begin_anew(Frame&, SetParam);
+void begin_anew(Frame&, Reset);
+// The strip that asks; true while it is open. Drawn where ImGui's cursor is.
+bool anew_question(Frame&);
+
+}  // namespace zscape::app

@@ -1,0 +1,177 @@
+// Workspaces that are not here yet: a sketch of what one will see, what it is for and what it needs.
+#include <algorithm>
+#include <cmath>
+
+#include "app/widgets/widgets.h"
+#include "app/workspaces/workspaces.h"
+
+namespace zscape::app {
+namespace {
+
+constexpr float kWidth = 560, kSketch = 190;
+
+// The sketches are drawn from the run's own pictures, in a box of 560 × 190.
+struct Sketch {
+  Frame& f;
+  ImVec2 min;
+  float unit;  // window pixels of one sketch pixel
+
+  ImVec2 at(float x, float y) const { return {std::floor(min.x + x * unit), std::floor(min.y + y * unit)}; }
+  void tile(int i, float x, float y, float side) const {
+    PictureSheet& sheet = f.state.watch.thumbnails;
+    draw_tile(f.ui, {&sheet, sheet.count() > 0 ? i % sheet.count() : 0}, at(x, y), at(x + side, y + side), 4);
+  }
+  void box(float x, float y, float w, float h, ImU32 line) const {
+    draw_frame(f.ui, at(x, y), at(x + w, y + h), line, 6, 1);
+  }
+  void text(float x, float y, ImU32 color, std::string_view words) const {
+    draw_text(f.ui, at(x, y), Type::title, color, words);
+  }
+  void line(float x0, float y0, float x1, float y1, ImU32 color) const {
+    ImGui::GetWindowDrawList()->AddLine(at(x0, y0), at(x1, y1), color, std::max(1.0f, unit * 1.5f));
+  }
+  void dot(float x, float y, float r, ImU32 color) const {
+    ImGui::GetWindowDrawList()->AddCircleFilled(at(x, y), r * unit, color);
+  }
+  // y(x) over x0…x1 as a line.
+  template <class Curve>
+  void curve(float x0, float x1, ImU32 color, Curve y) const {
+    std::vector<ImVec2> points;
+    for (float x = x0; x <= x1; x += 4) points.push_back({min.x + x * unit, min.y + y(x) * unit});
+    ImGui::GetWindowDrawList()->AddPolyline(points.data(), static_cast<int>(points.size()), color, 0,
+                                            std::max(1.0f, unit * 1.6f));
+  }
+};
+
+float bump(float x, float middle, float width) { return std::exp(-(x - middle) * (x - middle) / (2 * width * width)); }
+
+void draw_map(const Sketch& s) {
+  const Theme& t = s.f.ui.theme;
+  const ImU32 colours[] = {t.data, t.samples, t.good, t.gradient};
+  for (int i = 0; i < 120; ++i) {
+    const int c = i % 4;
+    const float a = static_cast<float>(i) * 2.4f, r = 34 * std::sqrt(static_cast<float>(i / 4) / 30.0f);
+    s.dot(90 + 125 * static_cast<float>(c) + r * std::cos(a) * 1.5f, (c % 2 == 0 ? 70.0f : 122.0f) + r * std::sin(a),
+          2.4f, with_alpha(colours[c], 0.75f));
+  }
+  for (int c = 0; c < 4; ++c) s.tile(c * 3 + 1, 72 + 125 * static_cast<float>(c), c % 2 == 0 ? 52.0f : 104.0f, 36);
+}
+
+void draw_mix(const Sketch& s) {
+  const Theme& t = s.f.ui.theme;
+  const char* signs[] = {"−", "+", "="};
+  for (int i = 0; i < 4; ++i) {
+    const float x = 30 + 132 * static_cast<float>(i);
+    s.tile(i * 2, x, 45, 92);
+    s.box(x, 45, 92, 92, i == 3 ? t.accent : t.line_strong);
+    if (i < 3) s.text(x + 105, 80, t.text_muted, signs[i]);
+  }
+}
+
+void draw_paint(const Sketch& s) {
+  const Theme& t = s.f.ui.theme;
+  s.tile(3, 30, 15, 160);
+  ImGui::GetWindowDrawList()->AddRectFilled(s.at(90, 70), s.at(160, 150), with_alpha(t.warning, 0.85f), 6 * s.unit);
+  for (int i = 0; i < 6; ++i) s.tile(i + 4, 250 + 92 * static_cast<float>(i % 3), i < 3 ? 15.0f : 100.0f, 76);
+  s.box(250, 15, 76, 76, t.accent);
+}
+
+void draw_lab(const Sketch& s) {
+  const Theme& t = s.f.ui.theme;
+  s.curve(20, 540, t.data, [](float x) { return 105 - 80 * bump(x, 190, 42) - 62 * bump(x, 380, 34); });
+  s.curve(20, 540, t.samples, [](float x) { return 105 - 66 * bump(x, 230, 60) - 40 * bump(x, 370, 44); });
+  for (int i = 0; i <= 16; ++i) {
+    const float z = 60 + 27.5f * static_cast<float>(i), x = 240 + (z - 280) * 0.72f + 26 * std::sin(z / 48);
+    s.line(z, 172, x, 112, with_alpha(t.accent, 0.6f));
+  }
+  s.line(40, 172, 520, 172, t.text_disabled);
+  s.line(40, 110, 520, 110, t.text_disabled);
+}
+
+void draw_inside(const Sketch& s) {
+  const Theme& t = s.f.ui.theme;
+  s.tile(5, 20, 50, 90);
+  for (int layer = 0; layer < 4; ++layer) {
+    const int n = 9 - 2 * layer;
+    for (int i = 0; i < n; ++i) {
+      const float v = 0.5f + 0.5f * std::sin(static_cast<float>(i * 7 + layer * 5));
+      const float x = 160 + 100 * static_cast<float>(layer),
+                  y = 95 + 19 * (static_cast<float>(i) - static_cast<float>(n - 1) / 2);
+      ImGui::GetWindowDrawList()->AddRectFilled(s.at(x, y - 7), s.at(x + 56 * v + 8, y + 7),
+                                                mix(t.accent_fill, t.accent, v), 2 * s.unit);
+    }
+  }
+}
+
+void draw_measure(const Sketch& s) {
+  const Theme& t = s.f.ui.theme;
+  for (const float y : {40.0f, 90.0f, 140.0f}) s.line(20, y, 540, y, t.line);
+  s.curve(20, 520, t.good, [](float x) { return 150 - 105 * (1 - std::exp(-x / 130)) + 5 * std::sin(x / 11); });
+  s.curve(20, 520, t.samples, [](float x) { return 165 - 70 * (1 - std::exp(-x / 200)) + 4 * std::sin(x / 7); });
+  for (float x = 20; x < 540; x += 12) s.line(x, 32, x + 6, 32, t.text_muted);
+}
+
+void draw_compare(const Sketch& s) {
+  const Theme& t = s.f.ui.theme;
+  for (int i = 0; i < 12; ++i) {
+    s.tile(i, 40 + 56 * static_cast<float>(i % 4), 12 + 56 * std::floor(static_cast<float>(i) / 4), 54);
+    s.tile(i + 7, 300 + 56 * static_cast<float>(i % 4), 12 + 56 * std::floor(static_cast<float>(i) / 4), 54);
+  }
+  s.line(281, 4, 281, 186, t.accent);
+  s.dot(281, 95, 7, t.accent);
+}
+
+void draw_sketch(const Sketch& s, Workspace w) {
+  switch (w) {
+    case Workspace::map:
+      return draw_map(s);
+    case Workspace::mix:
+      return draw_mix(s);
+    case Workspace::paint:
+      return draw_paint(s);
+    case Workspace::lab:
+      return draw_lab(s);
+    case Workspace::inside:
+      return draw_inside(s);
+    case Workspace::measure:
+      return draw_measure(s);
+    case Workspace::compare:
+      return draw_compare(s);
+    default:
+      return;
+  }
+}
+
+}  // namespace
+
+void later(Frame& f, Workspace w, std::string_view reason, ImVec2 min, ImVec2 max) {
+  Ui& ui = f.ui;
+  const Theme& t = ui.theme;
+  const std::string id(name_of(w));
+  const float room = max.x - min.x, width = std::min(room, ui.px(kWidth)), unit = width / kWidth;
+  const bool sketch = max.y - min.y > ui.px(150) + unit * kSketch && !f.state.watch.thumbnails.empty();
+  const float high = (sketch ? unit * kSketch + ui.px(20) : 0) + ui.px(150);
+  const float x = std::floor((min.x + max.x - width) / 2),
+              y = std::floor(min.y + std::max(0.0f, (max.y - min.y - high) * 0.42f));
+  const Area area({x, y}, {x + width, max.y});
+  if (sketch) {
+    draw_sketch({f, {x, y}, unit}, w);
+    // A sketch is no picture of this run: it stands back.
+    ImGui::GetWindowDrawList()->AddRectFilled({x, y}, {x + width, y + unit * kSketch}, with_alpha(t.background, 0.45f));
+    ImGui::Dummy({width, unit * kSketch + ui.px(20)});
+  }
+  draw_text(ui, ImGui::GetCursorScreenPos(), Type::title, t.text, ui.tr("later." + id));
+  gap(ui, 30);
+  paragraph(ui, ui.tr("later." + id + ".what"), t.text_secondary);
+  gap(ui, 6);
+  const Span needs[] = {{ui.tr("later.needs"), t.text_muted, Type::strong},
+                        {ui.tr("later." + id + ".needs"), t.text_muted}};
+  sentence(ui, needs);
+  if (!reason.empty()) {
+    gap(ui, 6);
+    paragraph(ui, reason, t.samples);
+  }
+  record_area(ui, "stage/message", {x, y}, ImGui::GetItemRectMax(), {.kind = "text", .value = id, .text = reason});
+}
+
+}  // namespace zscape::app

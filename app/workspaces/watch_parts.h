@@ -1,0 +1,23 @@
+#pragma once
+// The parts of Watch, each in a file of its name. Rectangles are window pixels.
+
+#include <string>
+
+#include "app/panels/frame.h"
+
+namespace zscape::app {
+
+// The model's boxes in a row, each with what it holds now; the line that slow motion stands at is lit.
+void watch_diagram(Frame&, ImVec2 min, ImVec2 max);
+// "3 of 6 …" with the numbers of the line. Returns its height.
+float watch_caption(Frame&, ImVec2 min, float right);
+void watch_wall(Frame&, ImVec2 min, ImVec2 max);
+void watch_rebuilt(Frame&, ImVec2 min, ImVec2 max);
+
+// A reported name as it is written: "mu_1" → "μ₁", "kl" → the text `number.kl`.
+std::string number_name(const Ui&, const std::string& name);
+ImU32 color_named(const Theme&, const std::string& name);
+// The colour of the curve of that name; the theme's text when there is none.
+ImU32 color_of_scalar(const Frame&, const std::string& name);
+
+}  // namespace zscape::app

@@ -62,7 +62,26 @@ std::vector<std::string> widget_names() {
                                  "explore/sketch/clear",
                                  "explore/sketch/erase",
                                  "explore/sketch/close",
-                                 "watch/wall"};
+                                 "watch/wall",
+                                 "watch/rebuilt",
+                                 "watch/caption",
+                                 "doctor/state",
+                                 "doctor/latents",
+                                 "objective/sum",
+                                 "time/shares",
+                                 "data/thumbnails",
+                                 "data/folder",
+                                 "data/start",
+                                 "data/close",
+                                 "run/undo",
+                                 "run/seed",
+                                 "anew",
+                                 "anew/yes",
+                                 "anew/no",
+                                 "rail/rows",
+                                 "rail/device",
+                                 "rail/threads",
+                                 "rail/looking"};
   for (int i = 0; i < 4; ++i) {
     const std::string n = std::to_string(i);
     names.push_back("explore/corner" + n);

@@ -369,9 +369,11 @@ void Trainer::learn_once() {
 }
 
 void Trainer::one_step() {
-  const bool peek = options_.watched && snapshot_pace_.due(Clock::now());
+  const auto begin = Clock::now();
+  const bool peek = options_.watched && peek_pace_.due(begin);
   narrator_.begin_step(peek);
   learn_once();
+  if (peek) peek_pace_.spent(begin, begin);
   const bool slow = narrator_.slow();
   narrator_.end_step();
   if (!slow) run_->seconds += laps_.total();

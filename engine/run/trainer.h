@@ -113,7 +113,7 @@ class Trainer {
   StepLaps laps_;
   StepTime time_;
   Rate rate_;
-  Pacer weight_pace_{30, .05}, snapshot_pace_{30, .05};
+  Pacer weight_pace_{30, .05}, snapshot_pace_{30, .05}, peek_pace_{5, 1};  // peek: the diagram's look at all lines of one step
   std::uint64_t run_id_ = 0, version_ = 0, sequence_ = 0;
   std::int64_t journal_lines_ = 0, saved_lines_ = 0, last_saved_ = -1, last_report_ = -1;
   double last_save_seconds_ = 0, last_frame_seconds_ = 0, last_report_seconds_ = -1, looking_before_ = 0;

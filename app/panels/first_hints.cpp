@@ -33,7 +33,8 @@ void first_hints(Frame& f) {
     const float line = line_height(ui, Type::body);
     const bool last = i == 1;
     const float height = static_cast<float>(lines.size()) * line + ui.px(20) + (last ? ui.px(34) : 0);
-    const float x = std::clamp(widget->rect.x0 + p.x * widget->rect.width() - width / 2, ui.px(8), std::max(ui.px(8), ImGui::GetIO().DisplaySize.x - width - ui.px(8)));
+    const float x = std::clamp(widget->rect.x0 + p.x * widget->rect.width() - width / 2, ui.px(8),
+                               std::max(ui.px(8), ImGui::GetIO().DisplaySize.x - width - ui.px(8)));
     const float at = widget->rect.y0 + p.y * widget->rect.height();
     const ImVec2 a{x, p.above ? at - height - ui.px(10) : at + ui.px(10)};
     const std::string name = "hints/" + std::to_string(i + 1);
@@ -41,11 +42,15 @@ void first_hints(Frame& f) {
     ImGui::SetNextWindowSize({width, height});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
-    ImGui::Begin(name.c_str(), nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoFocusOnAppearing);
-    draw_box(ui, a, {a.x + width, a.y + height}, ui.theme.accent_fill_low, ui.theme.accent_fill_high, ui.theme.card_radius);
+    ImGui::Begin(name.c_str(), nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoFocusOnAppearing);
+    draw_box(ui, a, {a.x + width, a.y + height}, ui.theme.accent_fill_low, ui.theme.accent_fill_high,
+             ui.theme.card_radius);
     const ImVec2 disc{a.x + ui.px(20), a.y + ui.px(10) + line / 2};
     ImGui::GetWindowDrawList()->AddCircleFilled(disc, ui.px(10), ui.theme.accent);
-    draw_text_in(ui, {disc.x - ui.px(10), disc.y - ui.px(10)}, {disc.x + ui.px(10), disc.y + ui.px(10)}, Type::mono_strong, ui.theme.on_accent, std::to_string(i + 1), Align::centre);
+    draw_text_in(ui, {disc.x - ui.px(10), disc.y - ui.px(10)}, {disc.x + ui.px(10), disc.y + ui.px(10)},
+                 Type::mono_strong, ui.theme.on_accent, std::to_string(i + 1), Align::centre);
     float y = a.y + ui.px(10);
     for (const auto words : lines) {
       draw_text(ui, {a.x + ui.px(40), y}, Type::body, ui.theme.text, words);

@@ -75,7 +75,7 @@ void foot(Frame& f, const Layout& layout) {
     toggle_film(f);
   }
   const float left = r.x0 + ui.px(26) + button_width(ui, ui.tr("looking.film"), {.icon = Icon::play});
-  draw_slider(f, {left, r.y0 + ui.px(small ? -8 : 1)}, {r.x1 - ui.px(small ? 14 : 40), r.y0 + ui.px(small ? 40 : 60)});
+  draw_slider(f, {left, r.y0 + ui.px(small ? -14 : 1)}, {r.x1 - ui.px(small ? 14 : 40), r.y0 + ui.px(small ? 40 : 60)});
   if (small) return;
 
   if (ui.hints.empty()) {

@@ -135,7 +135,7 @@ void stage(Frame& f, const Layout& layout) {
     const Area strip({r.x0, r.y0}, {r.x1, r.y0 + top});
     draw_tabs(f);
   }
-  const float side = ui.px(chrome && !layout.left_drawer ? kPadding : 12);
+  const float side = ui.px(chrome ? kPadding : 0);
   const ImVec2 min{r.x0 + side, r.y0 + top + ui.px(layout.small_foot ? 8 : kFirstRow)},
       max{r.x1 - side, r.y1 - ui.px(layout.small_foot ? 8 : kFirstRow)};
   f.state.strip_width = 0;

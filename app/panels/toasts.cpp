@@ -41,7 +41,7 @@ void toasts(Frame& f, ImVec2 min, ImVec2 max) {
     if (shows(f, n)) shown = &n;
   }
   if (shown == nullptr && !f.state.branch_question) return;
-  const float height = ui.px(f.state.branch_question && shown != nullptr ? 128 : 64);
+  const float height = ui.px(f.state.branch_question && shown != nullptr ? 168 : 84);
   ImGui::SetNextWindowPos({min.x, max.y - height});
   ImGui::SetNextWindowSize({max.x - min.x, height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});

@@ -118,12 +118,20 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   if (!covered) s.view.ground == Ground::plane ? explore_plane(f, pad_min, side) : explore_pad(f, pad_min, side);
   if (s.nearest && !covered) explore_nearest(f, pad_min, pad_max);
   if (covered) explore_sketch(f, pad_min, pad_max);
-  const bool shallow = right_max.y - top < ui.px(330);
-  const float picture = shallow ? std::min(column, std::max(ui.px(60), right_max.y - top - ui.px(64)))
-                                : std::min(column, (right_max.y - top) * 0.62f);
-  const float words = ui.px(62);
-  explore_picture(f, right_min, {right_min.x + column, top + picture + words});
-  if (!shallow) explore_directions(f, {right_min.x, top + picture + words + ui.px(10)}, right_max);
+  const float tall = right_max.y - top, words = ui.px(54), space = ui.px(8);
+  if (tall < ui.px(330)) {
+    // Too low for all below each other: the numbers stand beside the picture.
+    const float picture = std::min(tall, (max.x - right_min.x) * 0.5f);
+    const float left = right_min.x + picture + ui.px(kBetween);
+    explore_picture(f, right_min, {right_min.x + picture, top + picture});
+    explore_words(f, {left, top}, {max.x, top + words});
+    explore_directions(f, {left, top + words + space}, {max.x - ui.px(6), right_max.y});
+  } else {
+    const float picture = std::min(column, tall * 0.62f);
+    explore_picture(f, right_min, {right_min.x + picture, top + picture});
+    explore_words(f, {right_min.x, top + picture + space}, {right_max.x, top + picture + space + words});
+    explore_directions(f, {right_min.x, top + picture + words + ui.px(18)}, right_max);
+  }
   const float row = top + std::max(side, std::min(height, room)) + ui.px(low ? 8 : 20);
   explore_actions(f, {min.x, row}, {right_max.x, row + ui.px(kButtons)});
   if (!s.keyframes.empty())

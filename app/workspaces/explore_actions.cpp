@@ -115,11 +115,14 @@ void explore_nearest(Frame& f, ImVec2 min, ImVec2 max) {
                    ImGuiWindowFlags_NoNav);
   const ImVec2 at = ImGui::GetWindowPos();
   draw_box(ui, at, {at.x + width, at.y + height}, ui.theme.raised, ui.theme.line_strong, ui.theme.card_radius);
-  const Area area({at.x + pad, at.y + ui.px(8)}, {at.x + width - pad, at.y + height});
   const bool waits = f.asker.waiting("explore/nearest") && a == nullptr;
-  heading(ui, waits ? ui.tr("explore.nearest_asking",
+  {
+    const Area area({at.x + pad, at.y + ui.px(8)}, {at.x + width - pad, at.y + height});
+    heading(ui, waits
+                    ? ui.tr("explore.nearest_asking",
                             {{"percent", std::to_string(static_cast<int>(f.asker.progress("explore/nearest") * 100))}})
                     : std::string(ui.tr("explore.nearest")));
+  }
   const ImVec2 row{at.x + pad, at.y + ui.px(28)};
   for (int i = 0; i < static_cast<int>(kNearest) && a != nullptr && i < a->pictures.count; ++i) {
     const auto k = static_cast<std::size_t>(i);

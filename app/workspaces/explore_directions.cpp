@@ -26,8 +26,8 @@ std::int64_t axis_of(const Latent& direction) {
   return axis;
 }
 
-// Rows of the answer in the order shown. Answers are sorted by strength; while the model learns, near equals would change
-// places all the time, so a pair is exchanged only when the lower one is clearly stronger.
+// Rows of the answer in the order shown. Answers are sorted by strength; while the model learns, near equals would
+// change places all the time, so a pair is exchanged only when the lower one is clearly stronger.
 std::vector<std::int64_t> shown_rows(ExploreState& s, const Answer& a) {
   std::map<std::int64_t, std::int64_t> row_of_axis;
   std::vector<std::int64_t> rows;
@@ -37,13 +37,16 @@ std::vector<std::int64_t> shown_rows(ExploreState& s, const Answer& a) {
   }
   if (row_of_axis.size() != rows.size() || a.second.values.size() != rows.size()) return rows;
   auto& order = s.direction_order;
-  const bool known = order.size() == rows.size() && std::all_of(order.begin(), order.end(), [&](auto axis) { return row_of_axis.contains(axis); });
+  const bool known = order.size() == rows.size() &&
+                     std::all_of(order.begin(), order.end(), [&](auto axis) { return row_of_axis.contains(axis); });
   if (!known) {
     order.clear();
     for (const auto row : rows) order.push_back(axis_of(row_of(a.array, row)));
   } else if (s.direction_ticket != a.ticket) {
     constexpr float kClearly = 1.3f;
-    const auto strength = [&](std::size_t i) { return a.second.values[static_cast<std::size_t>(row_of_axis[order[i]])]; };
+    const auto strength = [&](std::size_t i) {
+      return a.second.values[static_cast<std::size_t>(row_of_axis[order[i]])];
+    };
     for (std::size_t pass = 0; pass < order.size(); ++pass)
       for (std::size_t i = 0; i + 1 < order.size(); ++i)
         if (strength(i + 1) > kClearly * strength(i)) std::swap(order[i], order[i + 1]);

@@ -32,7 +32,8 @@ void follow_loop(Frame&);
 void explore_modes(Frame&, ImVec2 min, ImVec2 max);
 void explore_pad(Frame&, ImVec2 min, float side);
 void explore_plane(Frame&, ImVec2 min, float side);
-void explore_picture(Frame&, ImVec2 min, ImVec2 max);  // the large picture, gauge, log p
+void explore_picture(Frame&, ImVec2 min, ImVec2 max);  // large
+void explore_words(Frame&, ImVec2 min, ImVec2 max);    // gauge, log p
 void explore_directions(Frame&, ImVec2 min, ImVec2 max);
 void explore_actions(Frame&, ImVec2 min, ImVec2 max);  // buttons, α and β
 void explore_keyframes(Frame&, ImVec2 min, ImVec2 max);

@@ -12,8 +12,8 @@ namespace {
 constexpr double kGestureLasts = 0.3;  // seconds after the last move
 constexpr double kLogProbRest = 0.5;
 
-// "pasted ×": the picture is beside the patch; a click brings the handle back. The item wins the mouse over the picture, so
-// it comes first; it is drawn last.
+// "pasted ×": the picture is beside the patch; a click brings the handle back. The item wins the mouse over the
+// picture, so it comes first; it is drawn last.
 std::optional<Item> held_item(Frame& f, ImVec2 min) {
   ExploreState& s = f.state.explore;
   Ui& ui = f.ui;
@@ -31,8 +31,10 @@ std::optional<Item> held_item(Frame& f, ImVec2 min) {
 
 void draw_held(const Frame& f, const Item& item) {
   Ui& ui = f.ui;
-  draw_box(ui, item.min, item.max, item.hovered ? ui.theme.accent_fill : ui.theme.accent_fill_low, ui.theme.accent_fill_high, 4);
-  draw_text_in(ui, {item.min.x + ui.px(8), item.min.y}, item.max, Type::body, ui.theme.text, f.state.explore.view.held_origin);
+  draw_box(ui, item.min, item.max, item.hovered ? ui.theme.accent_fill : ui.theme.accent_fill_low,
+           ui.theme.accent_fill_high, 4);
+  draw_text_in(ui, {item.min.x + ui.px(8), item.min.y}, item.max, Type::body, ui.theme.text,
+               f.state.explore.view.held_origin);
   draw_icon(ui, Icon::close, {item.max.x - ui.px(11), item.middle().y}, ui.px(8), ui.theme.text_secondary);
 }
 
@@ -41,19 +43,25 @@ void keep_norm_switch(Frame& f, ImVec2 min, float right) {
   ExploreState& s = f.state.explore;
   Ui& ui = f.ui;
   const std::string_view label = ui.tr("explore.keep_norm");
-  const float x = min.x + text_width(ui, Type::body, "‖z‖ / √d") + ui.px(12), end = x + ui.px(18) + text_width(ui, Type::body, label);
+  const float x = min.x + text_width(ui, Type::body, "‖z‖ / √d") + ui.px(12),
+              end = x + ui.px(18) + text_width(ui, Type::body, label);
   if (end > right - ui.px(40)) return;
   const bool can = s.view.ground != Ground::plane;
-  const Item item = place_at(ui, "explore/keep_norm", {x - ui.px(4), min.y - ui.px(1)}, {end + ui.px(4), min.y + ui.px(18)},
-                             {can, ui.tr("explore.keep_norm_plane"), ui.tr("explore.keep_norm_help")});
-  record(ui, "explore/keep_norm", item, {.kind = "switch", .value = s.view.keep_norm, .text = label, .reason = ui.tr("explore.keep_norm_plane")});
-  const ImU32 ink = !can ? ui.theme.text_disabled : s.view.keep_norm ? ui.theme.accent : item.hovered ? ui.theme.text : ui.theme.text_muted;
+  const Item item =
+      place_at(ui, "explore/keep_norm", {x - ui.px(4), min.y - ui.px(1)}, {end + ui.px(4), min.y + ui.px(18)},
+               {can, ui.tr("explore.keep_norm_plane"), ui.tr("explore.keep_norm_help")});
+  const ImU32 ink = !can               ? ui.theme.text_disabled
+                    : s.view.keep_norm ? ui.theme.accent
+                    : item.hovered     ? ui.theme.text
+                                       : ui.theme.text_muted;
   draw_icon(ui, Icon::lock, {x + ui.px(5), item.middle().y}, ui.px(10), ink);
   draw_text_in(ui, {x + ui.px(14), item.min.y}, {end + ui.px(4), item.max.y}, Type::body, ink, label);
   if ((item.clicked || ui.widgets.take_set("explore/keep_norm")) && can) {
     remember(s, s.view);
     s.view.keep_norm = !s.view.keep_norm;
   }
+  record(ui, "explore/keep_norm", item,
+         {.kind = "switch", .value = s.view.keep_norm, .text = label, .reason = ui.tr("explore.keep_norm_plane")});
 }
 
 void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
@@ -111,13 +119,12 @@ void draw_log_prob(Frame& f) {
 
 }  // namespace
 
-void explore_picture(Frame& f, ImVec2 min, ImVec2 max) {
+void explore_picture(Frame& f, ImVec2 min, ImVec2 max) { draw_picture(f, min, max); }
+
+void explore_words(Frame& f, ImVec2 min, ImVec2 max) {
   ExploreState& s = f.state.explore;
   Ui& ui = f.ui;
-  if (f.state.picture_only) return draw_picture(f, min, max);
-  const float words = ui.px(62), side = std::min(max.x - min.x, max.y - min.y - words);
-  draw_picture(f, min, {min.x + side, min.y + side});
-  const Area area({min.x, min.y + side + ui.px(8)}, max);
+  const Area area(min, max);
   const NormBand band = norm_band(s.size);
   const double value = norm_gauge(current_latent(s));
   char text[16];

@@ -82,8 +82,9 @@ struct ExploreState {
   bool nearest = false;
   bool wants_tests = false;          // the four test pictures are on their way
   std::uint64_t directions_key = 0;  // of the latent the directions were last asked at: the one where the hand rested
-  std::vector<std::int64_t> direction_order;  // axes in the order shown: two change places only when one is clearly stronger
-  Ticket direction_ticket = 0;                // the answer that order belongs to
+  std::vector<std::int64_t>
+      direction_order;          // axes in the order shown: two change places only when one is clearly stronger
+  Ticket direction_ticket = 0;  // the answer that order belongs to
   std::string search;
   bool searching = false;
   std::optional<Arrival> arrival;

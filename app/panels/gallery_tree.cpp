@@ -19,7 +19,8 @@ GallerySystem system_of(const nlohmann::json& j) {
 GalleryTree parse_gallery(std::string_view json) {
   GalleryTree tree;
   try {
-    for (const auto& b : nlohmann::json::parse(json).at("branches")) {
+    const nlohmann::json all = nlohmann::json::parse(json);
+    for (const auto& b : all.at("branches")) {
       GalleryBranch branch{b.at("id"), {}};
       for (const auto& x : b.at("families")) {
         GalleryFamily family{x.at("id"), {}};

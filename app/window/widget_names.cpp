@@ -71,6 +71,7 @@ std::vector<std::string> widget_names() {
                                  "time/shares",
                                  "data/thumbnails",
                                  "data/folder",
+                                 "data/path",
                                  "data/start",
                                  "data/close",
                                  "run/undo",

@@ -10,7 +10,7 @@
 namespace zscape::app {
 namespace {
 
-constexpr float kTree = 148, kTile = 62, kChip = 26, kBetween = 6, kFamilyGap = 12;
+constexpr float kTree = 148, kTile = 80, kChip = 26, kBetween = 6, kFamilyGap = 12;
 
 std::vector<std::string> verbs_of(const Offers& o) {
   const std::pair<const char*, bool> all[] = {
@@ -58,7 +58,7 @@ void live_tile(Frame& f, const ModelInfo& model, const GallerySystem& system, Im
   std::string words(ui.tr("gallery.system." + system.id));
   if (system.seconds > 0) words += " " + ui.tr("gallery.cost", {{"seconds", std::to_string(system.seconds)}});
   const auto lines = wrap_text(ui, Type::body, words, right - x);
-  for (std::size_t i = 0; i < std::min<std::size_t>(1, lines.size()); ++i)
+  for (std::size_t i = 0; i < std::min<std::size_t>(2, lines.size()); ++i)
     draw_text(ui, {x, min.y + ui.px(34) + static_cast<float>(i) * line_height(ui, Type::body)}, Type::body,
               t.text_secondary, lines[i]);
   if (item.clicked || ui.widgets.take_set(name)) start(f, model, system);

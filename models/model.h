@@ -114,6 +114,17 @@ struct Scores { virtual ~Scores() = default; virtual LogProb log_prob(const Tens
 struct Completes { virtual ~Completes() = default; virtual Tensor complete(const Tensor& x, const Tensor& hole, Ask& ask) = 0; };  // hole: 1 = to be filled
 struct Judges { virtual ~Judges() = default; virtual Tensor judge(const Tensor& x, const Tensor& other, Ask& ask) = 0; };
 struct Classifies { virtual ~Classifies() = default; virtual Tensor classify(const Tensor& x, Ask& ask) = 0; };
+/// A flow seen between two of its layers. x is the rows' value there, log_det [n] = log |det dx_k / dx_0| gathered so far, in nats.
+struct LayerState {
+  Tensor x;        // [n, d]; pictures may change their shape on the way
+  Tensor log_det;
+};
+/// Layers that can be watched one by one, in the encoding direction: k = 0 is x itself, k = layer_count() the latent.
+struct Layered {
+  virtual ~Layered() = default;
+  virtual std::int64_t layer_count() const = 0;
+  virtual LayerState at_layer(const Tensor& x, int k, Ask& ask) = 0;  // x = data rows, k = layers applied, 0..layer_count()
+};
 enum class Direction { forth, back };
 struct Translates { virtual ~Translates() = default; virtual Tensor translate(const Tensor& x, Direction direction, Ask& ask) = 0; };
 

@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -31,6 +32,8 @@ struct Split {
   Split select(const torch::Tensor& index) const;
 };
 
+struct Truth;  // engine/data/truth.h
+
 struct Dataset {
   std::string id;
   DataSpec spec;
@@ -38,6 +41,7 @@ struct Dataset {
   std::vector<std::string> attribute_names;  // columns of Split::attributes
   bool resample = false;           // training rows are probabilities: a batch draws 0 or 1 from each value anew
   std::string fingerprint;         // 16 hex digits over everything above
+  std::shared_ptr<const Truth> truth;  // what is known of the density the rows come from; null for real data
   std::vector<std::string> notes;  // sentences worth telling, e.g. about files that were skipped
 };
 

@@ -10,7 +10,7 @@ constexpr float kPi = 3.14159265f;
 /// Collects strokes; every point is placed with the unsteadiness of a hand.
 class Pen {
  public:
-  Pen(GlyphRandom& random, std::vector<GlyphStroke>& strokes) : random_(random), strokes_(strokes) {}
+  Pen(RowRandom& random, std::vector<GlyphStroke>& strokes) : random_(random), strokes_(strokes) {}
 
   void stroke(std::initializer_list<GlyphPoint> points) { add(points, false); }
   /// Goes on from the end of the last stroke, round a corner.
@@ -27,11 +27,11 @@ class Pen {
     strokes_.push_back(std::move(stroke));
   }
 
-  GlyphRandom& random_;
+  RowRandom& random_;
   std::vector<GlyphStroke>& strokes_;
 };
 
-void draw_zero(GlyphRandom& r, std::vector<GlyphStroke>& strokes) {
+void draw_zero(RowRandom& r, std::vector<GlyphStroke>& strokes) {
   const float width = r.uniform(0.22f, 0.36f), start = -kPi / 2 + 0.25f * r.normal();
   const float turn = 2 * kPi + 0.16f * r.normal();  // closes, overshoots or stays a little open
   const float point = r.uniform(0, 0.12f);          // some zeros are pointed at the top
@@ -46,7 +46,7 @@ void draw_zero(GlyphRandom& r, std::vector<GlyphStroke>& strokes) {
   strokes.push_back(std::move(loop));
 }
 
-void draw_one(Pen& pen, GlyphRandom& r) {
+void draw_one(Pen& pen, RowRandom& r) {
   const float bow = 0.02f * r.normal();
   if (r.chance(0.68f)) return pen.stroke({{0.02f, -0.49f}, {bow, 0}, {-0.02f, 0.49f}});
   pen.stroke({{r.uniform(-0.24f, -0.14f), r.uniform(-0.34f, -0.22f)}, {-0.06f, -0.4f}, {0.03f, -0.5f}});
@@ -54,7 +54,7 @@ void draw_one(Pen& pen, GlyphRandom& r) {
   if (r.chance(0.4f)) pen.stroke({{-0.2f, 0.49f}, {0.22f, 0.48f}});
 }
 
-void draw_two(Pen& pen, GlyphRandom& r) {
+void draw_two(Pen& pen, RowRandom& r) {
   const float hook = r.uniform(-0.34f, -0.2f), right = r.uniform(0.2f, 0.3f);
   if (r.chance(0.55f)) {
     pen.stroke({{-0.29f, hook},
@@ -81,7 +81,7 @@ void draw_two(Pen& pen, GlyphRandom& r) {
   }
 }
 
-void draw_three(Pen& pen, GlyphRandom& r) {
+void draw_three(Pen& pen, RowRandom& r) {
   const float waist = r.uniform(-0.1f, 0.02f);
   if (r.chance(0.12f)) {  // flat top
     pen.stroke({{-0.26f, -0.46f}, {0, -0.47f}, {0.25f, -0.46f}});
@@ -102,7 +102,7 @@ void draw_three(Pen& pen, GlyphRandom& r) {
               {-0.3f, r.uniform(0.3f, 0.4f)}});
 }
 
-void draw_four(Pen& pen, GlyphRandom& r) {
+void draw_four(Pen& pen, RowRandom& r) {
   const float bar = r.uniform(0, 0.14f), stem = r.uniform(0.08f, 0.2f);
   if (r.chance(0.72f)) {  // open
     pen.stroke({{-0.2f, -0.46f}, {-0.27f, -0.2f}, {-0.3f, bar}});
@@ -119,7 +119,7 @@ void draw_four(Pen& pen, GlyphRandom& r) {
   }
 }
 
-void draw_five(Pen& pen, GlyphRandom& r) {
+void draw_five(Pen& pen, RowRandom& r) {
   const float shoulder = r.uniform(-0.12f, 0), depth = r.uniform(0.2f, 0.3f);
   const bool one_stroke = r.chance(0.45f);
   const float top = -0.46f + 0.02f * r.normal();
@@ -138,7 +138,7 @@ void draw_five(Pen& pen, GlyphRandom& r) {
   if (!one_stroke) pen.stroke({{-0.16f, top + 0.01f}, {0.06f, top}, {r.uniform(0.2f, 0.34f), top - 0.03f}});
 }
 
-void draw_six(Pen& pen, GlyphRandom& r) {
+void draw_six(Pen& pen, RowRandom& r) {
   const float lean = r.uniform(0, 0.18f), belly = r.uniform(0.2f, 0.28f), lid = r.uniform(-0.02f, 0.1f);
   pen.stroke({{lean + 0.02f, -0.49f},
               {-0.12f, -0.28f},
@@ -152,7 +152,7 @@ void draw_six(Pen& pen, GlyphRandom& r) {
               {-0.22f, r.uniform(0.2f, 0.3f)}});
 }
 
-void draw_seven(Pen& pen, GlyphRandom& r) {
+void draw_seven(Pen& pen, RowRandom& r) {
   const float foot = r.uniform(-0.16f, 0.06f);
   if (r.chance(0.25f)) {  // with a serif
     pen.stroke({{-0.28f, -0.26f}, {-0.27f, -0.44f}});
@@ -164,7 +164,7 @@ void draw_seven(Pen& pen, GlyphRandom& r) {
   if (r.chance(0.28f)) pen.stroke({{-0.14f, 0.04f}, {0.04f, 0.02f}, {0.24f, r.uniform(-0.05f, 0.03f)}});
 }
 
-void draw_eight(Pen& pen, GlyphRandom& r) {
+void draw_eight(Pen& pen, RowRandom& r) {
   const float top = r.uniform(0.15f, 0.23f), low = r.uniform(0.21f, 0.29f), waist = r.uniform(-0.1f, 0);
   pen.stroke({{top, -0.34f},
               {0.03f, -0.49f},
@@ -182,7 +182,7 @@ void draw_eight(Pen& pen, GlyphRandom& r) {
               {0.1f, r.uniform(-0.5f, -0.42f)}});
 }
 
-void draw_nine(Pen& pen, GlyphRandom& r) {
+void draw_nine(Pen& pen, RowRandom& r) {
   const float left = r.uniform(-0.28f, -0.18f), low = r.uniform(-0.08f, 0.04f);
   pen.stroke({{0.2f, -0.34f},
               {0.03f, -0.48f},
@@ -200,7 +200,7 @@ void draw_nine(Pen& pen, GlyphRandom& r) {
 
 }  // namespace
 
-void draw_digit(int digit, GlyphRandom& random, std::vector<GlyphStroke>& strokes) {
+void draw_digit(int digit, RowRandom& random, std::vector<GlyphStroke>& strokes) {
   strokes.clear();
   Pen pen(random, strokes);
   switch (digit) {

@@ -9,16 +9,15 @@
 
 #include "engine/data/glyph_shapes.h"
 #include "engine/data/picture_options.h"
+#include "engine/data/procedural.h"
 #include "engine/data/sources.h"
 
 namespace zscape {
 namespace {
 
 constexpr int kSide = 28;
-constexpr std::int64_t kTrainRows = 60000;
-constexpr std::int64_t kTestRows = 10000;
-constexpr std::uint64_t kTrainSeed = 0x5A5CA9E1ull;
-constexpr std::uint64_t kTestSeed = 0x5A5CA9E2ull;
+constexpr std::uint64_t kGlyphsTrainSeed = 0x5A5CA9E1ull;
+constexpr std::uint64_t kGlyphsTestSeed = 0x5A5CA9E2ull;
 constexpr int kPerSpan = 4;        // pieces of line between two points of a stroke
 constexpr float kMargin = 2.0f;    // pixels that stay black around every digit
 constexpr int kWindow = 12;        // columns that hold nearly every piece with its ink
@@ -35,8 +34,7 @@ class GlyphPainter {
   /// Draws glyph number i of the set `seed` into 28×28 bytes. Returns its class; slant (tangent of the angle, positive
   /// leans right) and thickness (pixels) are what was asked of the pen.
   int paint(std::uint64_t seed, std::int64_t i, std::uint8_t* pixels, float* slant, float* thickness) {
-    GlyphRandom random(seed + static_cast<std::uint64_t>(i) * 0xD1342543DE82EF95ull);
-    random.bits();
+    RowRandom random(seed, i);
     const int digit = static_cast<int>(random.bits() % 10);
     *slant = std::clamp(0.12f + 0.2f * random.normal(), -0.45f, 0.7f);
     *thickness = std::clamp(2.35f * std::exp(0.24f * random.normal()), 1.3f, 4.4f);
@@ -50,7 +48,7 @@ class GlyphPainter {
  private:
   /// From the digit's box to pixels: a slow wave that bends the whole figure, size, slant, rotation; then into the
   /// frame.
-  void place(GlyphRandom& random, float slant, float thickness, int digit) {
+  void place(RowRandom& random, float slant, float thickness, int digit) {
     const float height = std::clamp(19.2f + 0.9f * random.normal(), 16.0f, 22.0f) - 0.6f * (thickness - 2.3f);
     const float width = height * std::clamp((digit == 0 ? 1.02f : 0.95f) + 0.1f * random.normal(), 0.7f, 1.25f);
     const float turn = 0.05f * random.normal();
@@ -80,7 +78,7 @@ class GlyphPainter {
   }
 
   /// Strokes → short straight pieces of Catmull-Rom curves, with a pen that presses unevenly.
-  void flatten(GlyphRandom& random, float thickness) {
+  void flatten(RowRandom& random, float thickness) {
     pieces_.clear();
     for (const GlyphStroke& stroke : strokes_) {
       const auto& points = stroke.points;
@@ -185,8 +183,8 @@ DataSource glyphs_source() {
   info.params = picture_params({.size = 0, .binarise = "threshold"});
   return {info, [](const DataOptions&) {
             Dataset data;
-            data.train = draw_glyphs(kTrainSeed, kTrainRows);
-            data.test = draw_glyphs(kTestSeed, kTestRows);
+            data.train = draw_glyphs(kGlyphsTrainSeed, kTrainRows);
+            data.test = draw_glyphs(kGlyphsTestSeed, kTestRows);
             data.attribute_names = {"slant", "thickness"};
             data.spec.classes = 10;
             for (int digit = 0; digit < 10; ++digit) data.spec.label_names.push_back(std::to_string(digit));

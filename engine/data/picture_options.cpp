@@ -124,12 +124,14 @@ torch::Tensor shaped(const torch::Tensor& input, const PictureShape& shape) {
 }
 
 Dataset shaped(Dataset data, const PictureShape& shape) {
+  if (shape.crop > 0 || shape.pad > 0 || shape.size > 0) data.truth.reset();
   for (Split* split : {&data.train, &data.test}) split->x = shaped(split->x, shape);
   return data;
 }
 
 Dataset binarised(Dataset data, Binarise how, double level) {
   if (how == Binarise::none) return data;
+  if (!data.spec.binary) data.truth.reset();
   const auto bytes = [](const torch::Tensor& mask) { return mask.to(torch::kUInt8).mul_(255); };
   if (how == Binarise::threshold) {
     for (Split* split : {&data.train, &data.test})
@@ -157,6 +159,7 @@ Dataset with_classes(Dataset data, const std::string& list) {
     names.push_back(static_cast<std::size_t>(c) < data.spec.label_names.size()
                         ? data.spec.label_names[static_cast<std::size_t>(c)]
                         : std::to_string(c));
+  data.truth.reset();  // it spoke of all classes
   data.spec.label_names = names;
   data.spec.classes = static_cast<std::int64_t>(classes.size());
   return data;
@@ -176,8 +179,12 @@ Dataset with_picture_options(Dataset data, const Params& params) {
                    : how == "per_epoch" ? Binarise::per_epoch
                                         : Binarise::none,
                    params.real("data.threshold"));
-  data = with_classes(std::move(data), params.text("data.classes"));
-  data = subset(std::move(data), params.integer("data.subset"));
+  return with_row_options(std::move(data), params);
+}
+
+Dataset with_row_options(Dataset data, const Params& params) {
+  if (params.has("data.classes")) data = with_classes(std::move(data), params.text("data.classes"));
+  if (params.has("data.subset")) data = subset(std::move(data), params.integer("data.subset"));
   describe(data);
   return data;
 }

@@ -43,6 +43,9 @@ Dataset subset(Dataset data, std::int64_t rows);
 /// result.
 Dataset with_picture_options(Dataset data, const Params& params);
 
+/// data.classes and data.subset, where the source has them: all that points share with pictures; describes the result.
+Dataset with_row_options(Dataset data, const Params& params);
+
 /// Splits one set into training and test rows (one in five) by a fixed shuffle.
 void split_off_test(const Split& all, Dataset& data);
 /// The same rows in an order of their own, fixed by `seed`.

@@ -6,12 +6,25 @@
 #include "engine/data/picture_options.h"
 
 namespace zscape {
+namespace {
+
+std::vector<DataSource> joined(std::initializer_list<std::vector<DataSource>> lists) {
+  std::vector<DataSource> all;
+  for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
+
+}  // namespace
 
 const std::vector<DataSource>& data_sources() {
-  static const std::vector<DataSource> sources{
-      glyphs_source(), mnist_source(), fashion_source(), binarized_mnist_source(),
-      idx_source(),    npy_source(),   folder_source(),
-  };
+  static const std::vector<DataSource> sources = joined({
+      {glyphs_source(), mnist_source(), fashion_source(), binarized_mnist_source()},
+      mode_sources(),
+      curve_sources(),
+      area_sources(),
+      line_sources(),
+      {idx_source(), npy_source(), folder_source()},
+  });
   return sources;
 }
 
@@ -38,6 +51,8 @@ std::shared_ptr<const Dataset> load_dataset(const std::string& id, const std::st
     if (data.spec.kind == DataKind::pictures) {
       if (!source.shapes_itself) data = shaped(std::move(data), picture_shape(params));
       data = with_picture_options(std::move(data), params);
+    } else {
+      data = with_row_options(std::move(data), params);
     }
     data.fingerprint = fingerprint_of(data);
     return std::make_shared<const Dataset>(std::move(data));

@@ -31,6 +31,10 @@ const DataSource& find_source(const std::string& id);
 std::shared_ptr<const Dataset> load_dataset(const std::string& id, const std::string& folder, const Params& params);
 
 DataSource glyphs_source();
+std::vector<DataSource> mode_sources();   // ring, eight_gaussians, grid25
+std::vector<DataSource> curve_sources();  // moons, rings, spirals, swiss_roll, segments
+std::vector<DataSource> area_sources();   // checkerboard, banana
+std::vector<DataSource> line_sources();   // gaussian1d, mixture1d
 DataSource idx_source();
 DataSource mnist_source();
 DataSource fashion_source();

@@ -44,6 +44,7 @@ struct NamedTensor {
 struct Player {
   std::string name;                     // "all", "generator"
   std::vector<NamedTensor> parameters;  // role weight
+  bool averaged = true;                 // follows `ema`; a discriminator's average is of no use
   // The engine's: moments and averages, created on first use, saved with checkpoints (engine/run/optimizer.cpp).
   std::vector<Tensor> moment1, moment2, ema;
   Tensor steps;    // float scalar: updates done

@@ -59,10 +59,12 @@ class StepContext {
   virtual void update(Player& player, const Tensor& loss) = 0;
   /// The same where the gradients were set by hand.
   virtual void apply(Player& player) = 0;
+  /// Another minibatch of the same size, for algorithms that take several in one iteration (n_critic).
+  virtual Batch next_batch() = 0;
 };
 
 /// Helpers for narration lambdas: they copy to the host, so they belong inside the lambda only.
-Pictures to_pictures(const Tensor& x, std::int64_t limit = 64);                            // [n,C,H,W] or [C,H,W] in [0,1] → bytes
+Pictures to_pictures(const Tensor& x, std::int64_t limit = 64);                            // [n,C,H,W] or [C,H,W] in [0,1] → bytes; [n,2] → one scatter
 Profile histogram(const std::string& name, const Tensor& values, int bars = 12);           // of all elements
 Profile bars(const std::string& name, const Tensor& values);                               // one bar an element
 double number(const Tensor& scalar);

@@ -25,7 +25,7 @@ std::vector<std::string> verbs_of(const Offers& o) {
 }
 
 void start(Frame& f, const ModelInfo& model, const GallerySystem& system) {
-  f.outbox.post(NewRun{.spec = {.model = model.id, .data = model.default_data, .settings = system.settings}});
+  f.outbox.post(NewRun{.spec = {.model = model.id, .data = system.data.empty() ? model.default_data : system.data, .settings = system.settings}});
   f.state.gallery = false;
 }
 
@@ -34,15 +34,15 @@ void live_tile(Frame& f, const ModelInfo& model, const GallerySystem& system, Im
   Ui& ui = f.ui;
   const Theme& t = ui.theme;
   const ImVec2 max{min.x + width, min.y + ui.px(kTile)};
-  const std::string name = "gallery/" + model.id;
-  const bool current = f.model == &model;
+  const std::string name = "gallery/" + system.id;
+  const bool current = f.model == &model && (system.model == system.id || f.snapshot.spec.data == system.data);
   const Item item = place_at(ui, name, min, max, {.help = model.reference});
-  record(ui, name, item, {.kind = "tile", .value = current, .text = model.name});
+  record(ui, name, item, {.kind = "tile", .value = current, .text = system.name});
   draw_box(ui, min, max, item.hovered ? t.hover : t.raised, 0, t.card_radius);
   draw_frame(ui, min, max, current ? t.accent : t.line_strong, t.card_radius, current ? 2.0f : t.line_width);
   const float x = min.x + ui.px(12), right = max.x - ui.px(12);
-  draw_text(ui, {x, min.y + ui.px(10)}, Type::strong, t.text, model.name);
-  const float after = x + text_width(ui, Type::strong, model.name) + ui.px(8);
+  draw_text(ui, {x, min.y + ui.px(10)}, Type::strong, t.text, system.name);
+  const float after = x + text_width(ui, Type::strong, system.name) + ui.px(8);
   float tags = right;
   const auto verbs = verbs_of(model.offers);
   for (std::size_t i = verbs.size(); i-- > 0;) {
@@ -84,7 +84,7 @@ float family_tiles(Frame& f, const GalleryFamily& family, ImVec2 min, float righ
   Ui& ui = f.ui;
   float y = min.y;
   for (const GallerySystem& system : family.systems) {
-    const ModelInfo* model = f.catalogue.model(system.id);
+    const ModelInfo* model = f.catalogue.model(system.model);
     if (model == nullptr) continue;
     live_tile(f, *model, system, {min.x, y}, right - min.x);
     y += ui.px(kTile + kBetween);
@@ -92,7 +92,7 @@ float family_tiles(Frame& f, const GalleryFamily& family, ImVec2 min, float righ
   float x = min.x;
   bool open_row = false;
   for (const GallerySystem& system : family.systems) {
-    if (f.catalogue.model(system.id) != nullptr) continue;
+    if (f.catalogue.model(system.model) != nullptr) continue;
     const float width = std::ceil(text_width(ui, Type::body, system.name)) + ui.px(20);
     if (x + width > right && x > min.x) {
       x = min.x;

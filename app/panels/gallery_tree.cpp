@@ -7,7 +7,9 @@ namespace zscape::app {
 namespace {
 
 GallerySystem system_of(const nlohmann::json& j) {
-  GallerySystem s{j.at("id"), j.at("name"), j.at("paper"), {}, j.value("seconds", 0)};
+  GallerySystem s{.id = j.at("id"), .name = j.at("name"), .paper = j.at("paper"), .model = j.value("model", ""), .data = j.value("data", ""),
+                  .settings = {}, .seconds = j.value("seconds", 0)};
+  if (s.model.empty()) s.model = s.id;
   if (j.contains("settings")) {
     for (const auto& [key, value] : j.at("settings").items()) s.settings[key] = value;
   }

@@ -11,7 +11,8 @@ namespace zscape::app {
 // One system. Its sentence is the text `gallery.system.<id>`.
 struct GallerySystem {
   std::string id, name, paper;
-  std::map<std::string, std::string> settings;  // for a first run with the model's default data
+  std::string model, data;                      // what it starts: `id` and the model's default data unless it says otherwise
+  std::map<std::string, std::string> settings;  // for a first run
   int seconds = 0;                              // on two cores until the first good pictures; 0 = unknown
 };
 

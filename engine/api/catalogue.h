@@ -1,6 +1,7 @@
 #pragma once
 // Catalogue: what there is to choose from. Plain values; made once, never changes.
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ struct ModelInfo {
   std::vector<ScalarInfo> scalars;  // the first one is the headline curve
   std::string objective;            // formula as text, `formula.<model>` in texts explains it
   std::string default_data;         // what a first run uses
+  std::map<DataKind, std::map<std::string, std::string>> suits = {};  // other defaults, as text, for one kind of data
   Offers offers;
 };
 

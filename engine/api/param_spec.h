@@ -3,11 +3,14 @@
 // Its label and help text are `param.<key>.name` and `param.<key>.help` in assets/texts.
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "engine/api/data_spec.h"
 
 namespace zscape {
 
@@ -26,6 +29,7 @@ struct ParamSpec {
   Effect effect = Effect::rebuild;
   std::string paper = {};               // the paper's value, as a sentence; may be empty
   std::string when = {};                // "decoder=gaussian|gaussian_learned": has no effect otherwise; empty = always
+  std::optional<DataKind> only = {};    // a model's parameter that exists for this kind of data alone
 };
 
 /// A wrong key, type or range, as a sentence a person can act on.

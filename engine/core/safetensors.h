@@ -42,7 +42,7 @@ struct TensorFile {
   const TensorEntry* find(std::string_view name) const;  // nullptr when absent
 };
 
-// Writes https://huggingface.co/docs/safetensors: u64 header length, JSON header, raw data. Atomic. Wide types come
+// Writes the safetensors format: u64 header length, JSON header, raw data. Atomic. Wide types come
 // first and the header is padded with spaces to eight bytes, so that every tensor is aligned. Throws FileError; a name
 // that is empty, reserved or used twice, or bytes that do not fit the shape, are std::invalid_argument.
 void write_safetensors(const std::filesystem::path& path, std::span<const TensorView> tensors,

@@ -8,18 +8,19 @@
 
 #include "engine/api/catalogue.h"
 #include "engine/api/query.h"
+#include "engine/data/dataset.h"
 #include "models/model.h"
 
 namespace zscape {
 
 struct MeasureContext {
   Model& model;  // weights set; used by this thread only
-  const DataSpec& data;
   Tensor x;  // [n, …] float in the data's natural range, on the model's device
   Tensor y;  // [n] labels, or undefined
   Rng& rng;  // on the model's device
   Progress* progress = nullptr;
   std::map<std::string, std::string> options = {};  // "iwae.k": "100"
+  const Dataset* data = nullptr;                     // what the run learns from; its rows and truth
 
   /// A whole-number option between 1 and `largest`. Throws with a sentence when it is not.
   std::int64_t whole_option(const std::string& key, std::int64_t fallback, std::int64_t largest) const;

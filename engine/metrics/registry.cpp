@@ -8,6 +8,9 @@ Measured measure_reconstruction(MeasureContext&);
 Measured measure_iwae(MeasureContext&);
 Measured measure_bpd(MeasureContext&);
 Measured measure_mse(MeasureContext&);
+Measured measure_nll(MeasureContext&);
+Measured measure_fid(MeasureContext&);
+Measured measure_classifier(MeasureContext&);
 
 const std::vector<MetricEntry>& metric_registry() {
   static const std::vector<MetricEntry> all = {
@@ -17,6 +20,9 @@ const std::vector<MetricEntry>& metric_registry() {
       {{.id = "iwae", .unit = "nats", .higher_is_better = true, .needs = "scores"}, measure_iwae},
       {{.id = "bpd", .unit = "bits/dim", .higher_is_better = false, .needs = "scores"}, measure_bpd},
       {{.id = "mse", .unit = "", .higher_is_better = false, .needs = "encodes"}, measure_mse},
+      {{.id = "nll", .unit = "nats", .higher_is_better = false, .needs = "scores"}, measure_nll},
+      {{.id = "fid", .unit = "", .higher_is_better = false, .needs = "samples"}, measure_fid},
+      {{.id = "classifier", .unit = "", .higher_is_better = true, .needs = "samples"}, measure_classifier},
   };
   return all;
 }

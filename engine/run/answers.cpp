@@ -271,7 +271,7 @@ void Answerer::operator()(const Measure& q) {
   out.rows = n;
   for (const auto& id : q.metrics) {
     Rng rng(q.seed, "measure/" + id, device_of(l));
-    out.measured.push_back(measure(id, {.model = l.model, .data = spec_of(l), .x = x, .y = y, .rng = rng, .progress = &l.progress, .options = q.options}));
+    out.measured.push_back(measure(id, {.model = l.model, .x = x, .y = y, .rng = rng, .progress = &l.progress, .options = q.options, .data = data.get()}));
     if (l.progress.cancelled()) throw Cancelled();
   }
 }

@@ -105,19 +105,22 @@ double scheduled_lr(double lr, const std::string& decay, std::int64_t step, std:
   return lr * 0.5 * (1 + std::cos(std::numbers::pi * done));
 }
 
-OptimizerSettings OptimizerSettings::from(const Params& params, std::int64_t step) {
+OptimizerSettings OptimizerSettings::from(const Params& params, std::int64_t step, const Player& player) {
   OptimizerSettings s;
-  const auto real = [&](const char* key, double fallback) { return params.has(key) ? params.real(key) : fallback; };
+  const auto real = [&](const std::string& key, double fallback) { return params.has(key) ? params.real(key) : fallback; };
   s.lr = real("lr", s.lr);
   if (params.has("lr.decay") && params.has("lr.horizon"))
     s.lr = scheduled_lr(s.lr, params.text("lr.decay"), step, params.integer("lr.horizon"));
+  s.lr *= real("lr." + player.name, 1);
+  s.beta1 = real("adam.beta1", s.beta1);
+  s.beta2 = real("adam.beta2", s.beta2);
   if (params.has("optimizer")) {
     const std::string& rule = params.text("optimizer");
     s.rule = rule == "sgd" ? Rule::sgd : rule == "rmsprop" ? Rule::rmsprop : Rule::adam;
   }
   s.momentum = real("momentum", s.momentum);
   s.clip = real("clip", s.clip);
-  s.ema = real("ema", s.ema);
+  s.ema = player.averaged ? real("ema", s.ema) : 0;
   return s;
 }
 

@@ -24,8 +24,9 @@ struct OptimizerSettings {
   double clip = 0;                    // largest norm of all gradients together; 0 = no clipping
   double ema = 0;                     // decay of the weight averages; 0 = none are kept
 
-  /// From training_params() at a step counted from 0. A parameter that the run does not have keeps the value above.
-  static OptimizerSettings from(const Params& params, std::int64_t step);
+  /// From training_params() at a step counted from 0, for one player: `lr.<player>`, where the run has it, is its rate
+  /// relative to `lr`. A parameter that the run does not have keeps the value above.
+  static OptimizerSettings from(const Params& params, std::int64_t step, const Player& player);
 };
 
 /// lr.decay at `step` (from 0) of `horizon`: constant; linear to 0; or half a cosine to 0 (Loshchilov & Hutter 2017,

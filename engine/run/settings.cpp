@@ -9,12 +9,21 @@
 namespace zscape {
 
 Params run_params(const RunSpec& spec) {
-  std::vector<ParamSpec> specs = find_model(spec.model).info.params;
+  const ModelInfo& model = find_model(spec.model).info;
+  const DataInfo& data = find_source(spec.data).info;
+  std::vector<ParamSpec> specs;
+  for (const auto& p : model.params)
+    if (p.only.value_or(data.kind) == data.kind) specs.push_back(p);
   for (const auto& p : training_params()) {
     const bool own = std::any_of(specs.begin(), specs.end(), [&](const ParamSpec& q) { return q.key == p.key; });
     if (!own) specs.push_back(p);  // a model may have its own default for a parameter that every run has
   }
-  for (const auto& p : find_source(spec.data).info.params) specs.push_back(p);
+  for (const auto& p : data.params) specs.push_back(p);
+  if (const auto suits = model.suits.find(data.kind); suits != model.suits.end()) {
+    Params defaults(specs);
+    for (const auto& [key, text] : suits->second) defaults.set_text(key, text);
+    for (auto& p : specs) p.fallback = defaults.value(p.key);
+  }
   Params params(std::move(specs));
   for (const auto& [key, value] : spec.settings) params.set_text(key, value);
   return params;

@@ -5,8 +5,8 @@
 namespace zscape {
 
 TrainerStep::TrainerStep(Rng& rng_, Scalars& report_, Narrator& narrate_, const Params& params_, std::int64_t step_, const std::string& only_player,
-                         StepLaps& laps)
-    : StepContext(rng_, report_, narrate_, params_, step_), only_player_(only_player), laps_(laps), mark_(std::chrono::steady_clock::now()) {}
+                         StepLaps& laps, std::function<Batch()> more)
+    : StepContext(rng_, report_, narrate_, params_, step_), only_player_(only_player), laps_(laps), more_(std::move(more)), mark_(std::chrono::steady_clock::now()) {}
 
 double TrainerStep::lap() {
   const auto now = std::chrono::steady_clock::now();
@@ -16,6 +16,13 @@ double TrainerStep::lap() {
 }
 
 void TrainerStep::finish() { laps_.forward += lap(); }
+
+Batch TrainerStep::next_batch() {
+  laps_.forward += lap();
+  Batch batch = more_();
+  laps_.data += lap();
+  return batch;
+}
 
 void TrainerStep::update(Player& player, const Tensor& loss) {
   laps_.forward += lap();
@@ -43,7 +50,7 @@ void TrainerStep::apply(Player& player) {
 
 void TrainerStep::learn(Player& player, std::vector<Tensor> gradients) {
   torch::NoGradGuard no_grad;
-  if (!optimizer_step(player, gradients, OptimizerSettings::from(params, step)))
+  if (!optimizer_step(player, gradients, OptimizerSettings::from(params, step, player)))
     throw NonFinite("A gradient of " + player.name + " is not a number at step " + std::to_string(step + 1) + ".");
 }
 

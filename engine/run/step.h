@@ -1,6 +1,7 @@
 #pragma once
 // TrainerStep: what a model's step() meets in the trainer: updates with the non-finite guard, one-player stepping, and where the time goes.
 #include <chrono>
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -22,10 +23,12 @@ struct StepLaps {
 
 class TrainerStep final : public StepContext {
  public:
-  TrainerStep(Rng& rng_, Scalars& report_, Narrator& narrate_, const Params& params_, std::int64_t step_, const std::string& only_player, StepLaps& laps);
+  TrainerStep(Rng& rng_, Scalars& report_, Narrator& narrate_, const Params& params_, std::int64_t step_, const std::string& only_player, StepLaps& laps,
+              std::function<Batch()> more);
 
   void update(Player& player, const Tensor& loss) override;
   void apply(Player& player) override;
+  Batch next_batch() override;
   /// Call when the model's step() has returned: the rest of the time was forward.
   void finish();
 
@@ -36,6 +39,7 @@ class TrainerStep final : public StepContext {
 
   const std::string& only_player_;
   StepLaps& laps_;
+  std::function<Batch()> more_;
   std::chrono::steady_clock::time_point mark_;
 };
 

@@ -105,7 +105,7 @@ void Trainer::handle(Command& command) {
       if (!t.run_ || t.run_->only_player == c.player) return;
       t.run_->only_player = c.player;
       t.journal("player", "", c.player);
-      t.flag("player", c.player.empty() ? "all learn" : "only " + c.player + " learns");
+      t.flag("player", who_learns(c.player));
     }
     void operator()(Reset& c) {
       if (!t.run_) return;
@@ -319,7 +319,7 @@ void Trainer::apply(SetParam& c) {
   }
   run_->params = std::move(changed);
   journal("set", c.key, after);
-  flag("param", c.key + " " + before + " → " + after);
+  flag_change(run_->step, run_->seconds, c.key, before, after);
   publish_snapshot();
 }
 
@@ -339,6 +339,7 @@ void Trainer::adopt(std::unique_ptr<LiveRun> run) {
   profiles_.clear();
   flags_.clear();
   scalars_.clear();
+  dragged_ = {};
   thumbnails_ = thumbnails(*run_->data(), 24);
   journal_lines_ = saved_lines_ = 0;
   last_saved_ = last_report_ = -1;
@@ -362,7 +363,7 @@ void Trainer::learn_once() {
   const Batch batch = run_->next_batch();
   laps_.data = std::chrono::duration<double>(Clock::now() - begin).count();
   scalars_.clear();
-  TrainerStep step(run_->rng(), scalars_, narrator_, run_->params, run_->step, run_->only_player, laps_);
+  TrainerStep step(run_->rng(), scalars_, narrator_, run_->params, run_->step, run_->only_player, laps_, [this] { return run_->next_batch(); });
   run_->model().step(batch, step);
   step.finish();
   ++run_->step;

@@ -50,6 +50,10 @@ class Trainer {
     std::int64_t steps = 0;
     double per_second = 0, looking_share = 0;
   };
+  struct Dragged {
+    std::string key, from;  // the parameter set last, and its value before the drag
+    double seconds = 0;     // of training, at the last change
+  };
   struct Goal {
     std::int64_t steps = kNoLimit;  // stop exactly there
     double seconds = 0;
@@ -83,7 +87,9 @@ class Trainer {
   void keep_frame();
   void save(bool say);
   void journal(const std::string& kind, const std::string& key = "", const std::string& value = "");
+  static std::string who_learns(const std::string& only_player);
   void flag(const std::string& kind, const std::string& text);
+  void flag_change(std::int64_t step, double seconds, const std::string& key, const std::string& before, const std::string& after);
 
   void publish_weights();
   void publish_snapshot();
@@ -109,6 +115,7 @@ class Trainer {
   SeriesStore series_;
   std::vector<Profile> profiles_;
   std::vector<Flag> flags_;
+  Dragged dragged_;
   Pictures thumbnails_;
   StepLaps laps_;
   StepTime time_;

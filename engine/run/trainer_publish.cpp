@@ -103,20 +103,38 @@ void Trainer::journal(const std::string& kind, const std::string& key, const std
   ++journal_lines_;
 }
 
+std::string Trainer::who_learns(const std::string& only_player) { return only_player.empty() ? "all learn" : "only " + only_player + " learns"; }
+
 void Trainer::flag(const std::string& kind, const std::string& text) { flags_.push_back({run_->step, kind, text}); }
 
+/// A slider that is dragged sets its value many times a second: one flag from where it began to where it is now. `seconds` of training.
+void Trainer::flag_change(std::int64_t step, double seconds, const std::string& key, const std::string& before, const std::string& after) {
+  const bool goes_on = key == dragged_.key && seconds - dragged_.seconds < 1 && !flags_.empty() && flags_.back().kind == "param";
+  if (goes_on) flags_.pop_back();
+  dragged_ = {key, goes_on ? dragged_.from : before, seconds};
+  flags_.push_back({step, "param", key + " " + dragged_.from + " → " + after});
+}
+
 void Trainer::remember_past(const RunPaths& paths, std::int64_t step, std::int64_t journal_lines) {
-  for (const auto& line : read_metrics(paths.metrics()))
-    if (line.step <= step) series_.add(line.step, line.seconds, {line.scalars.begin(), line.scalars.end()});
+  std::map<std::int64_t, double> seconds_at{{0, 0}};
+  for (const auto& line : read_metrics(paths.metrics())) {
+    if (line.step > step) continue;
+    series_.add(line.step, line.seconds, {line.scalars.begin(), line.scalars.end()});
+    seconds_at[line.step] = line.seconds;
+  }
   std::map<std::string, std::string> value_of = run_->record().spec.settings;
   std::int64_t number = 0;
   for (const auto& entry : read_journal(paths.journal())) {
     if (number++ >= journal_lines || entry.step > step) break;
     if (entry.kind == "set") {
-      flags_.push_back({entry.step, "param", entry.key + " " + value_of[entry.key] + " → " + entry.value});
+      flag_change(entry.step, std::prev(seconds_at.upper_bound(entry.step))->second, entry.key, value_of[entry.key], entry.value);
       value_of[entry.key] = entry.value;
-    } else if (entry.kind == "mark" || entry.kind == "player" || entry.kind == "branch") {
-      flags_.push_back({entry.step, entry.kind, entry.kind == "mark" ? entry.value : entry.kind == "branch" ? "branched here" : "only " + entry.value + " learns"});
+    } else if (entry.kind == "mark") {
+      flags_.push_back({entry.step, entry.kind, entry.value});
+    } else if (entry.kind == "player") {
+      flags_.push_back({entry.step, entry.kind, who_learns(entry.value)});
+    } else if (entry.kind == "branch") {
+      flags_.push_back({entry.step, entry.kind, "branched here"});
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "models/blocks/fused.h"
 #include "models/blocks/tap.h"
 
 namespace zscape {
@@ -13,12 +14,13 @@ constexpr std::int64_t kKernel = 4, kStride = 2, kPadding = 1;
 
 Tensor activate(const std::string& name, Activation activation, Tensor y) {
   if (activation == Activation::relu) y = torch::relu(y);
+  if (activation == Activation::leaky_relu) y = torch::leaky_relu(y, kLeak);
   tell_tap(name, y);
   return y;
 }
 
-Tensor conv_weight(const Init& init, std::int64_t first, std::int64_t second, double bound) {
-  Tensor w = uniform_weight(init, {first, second, kKernel, kKernel}, bound);
+Tensor conv_weight(const Init& init, std::int64_t first, std::int64_t second, double bound, std::int64_t kernel = kKernel) {
+  Tensor w = uniform_weight(init, {first, second, kernel, kernel}, bound);
   if (w.is_cpu()) w = w.detach().contiguous(at::MemoryFormat::ChannelsLast).requires_grad_(true);
   return w;
 }
@@ -43,6 +45,17 @@ Linear::Linear(std::string name_, std::int64_t in, std::int64_t out, const Init&
 Tensor Linear::operator()(const Tensor& x) const { return activate(name, activation, torch::linear(x, weight, bias)); }
 void Linear::collect(std::vector<NamedTensor>& into) const { collect_pair(name, weight, bias, into); }
 
+Conv::Conv(std::string name_, std::int64_t in, std::int64_t out, std::int64_t kernel, const Init& init, Activation activation_)
+    : name(std::move(name_)), activation(activation_) {
+  const double bound = 1 / std::sqrt(static_cast<double>(in * kernel * kernel));
+  weight = conv_weight(init, out, in, bound, kernel);
+  bias = uniform_weight(init, {out}, bound);
+}
+Tensor Conv::operator()(const Tensor& x) const {
+  return activate(name, activation, torch::conv2d(x, weight, bias, 1, weight.size(2) / 2));
+}
+void Conv::collect(std::vector<NamedTensor>& into) const { collect_pair(name, weight, bias, into); }
+
 DownConv::DownConv(std::string name_, std::int64_t in, std::int64_t out, const Init& init, Activation activation_)
     : name(std::move(name_)), activation(activation_) {
   const double bound = 1 / std::sqrt(static_cast<double>(in * kKernel * kKernel));
@@ -66,14 +79,17 @@ Tensor UpConv::operator()(const Tensor& x) const {
 }
 void UpConv::collect(std::vector<NamedTensor>& into) const { collect_pair(name, weight, bias, into); }
 
-Mlp::Mlp(const std::string& name, const std::vector<std::int64_t>& sizes, const Init& init) {
+Mlp::Mlp(const std::string& name, const std::vector<std::int64_t>& sizes, const Init& init, Activation hidden) {
   for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
     const bool last = i + 2 == sizes.size();
     layers.emplace_back(name + "." + std::to_string(i), sizes[i], sizes[i + 1], init,
-                        last ? Activation::none : Activation::relu);
+                        last ? Activation::none : hidden);
   }
 }
 Tensor Mlp::operator()(const Tensor& x) const {
+  return x.dim() == 2 && !tap_listens() ? fused_mlp(*this, x) : plain(x);
+}
+Tensor Mlp::plain(const Tensor& x) const {
   Tensor y = x;
   for (const Linear& layer : layers) y = layer(y);
   return y;

@@ -19,7 +19,8 @@ struct Init {
   torch::Device device;
 };
 
-enum class Activation { none, relu };
+enum class Activation { none, relu, leaky_relu };  // leaky: slope .2 below zero, as in DCGAN
+constexpr double kLeak = 0.2;
 
 /// A leaf tensor of U(−bound, bound) that wants gradients.
 Tensor uniform_weight(const Init& init, at::IntArrayRef shape, double bound);
@@ -32,6 +33,19 @@ struct Linear {
 
   Linear() = default;
   Linear(std::string name, std::int64_t in, std::int64_t out, const Init& init, Activation activation);
+  Tensor operator()(const Tensor& x) const;
+  void collect(std::vector<NamedTensor>& into) const;
+};
+
+/// k×k convolution with stride 1 that keeps height and width (k odd), [n, in, H, W] → [n, out, H, W]. Weights are
+/// channels_last on the CPU.
+struct Conv {
+  std::string name;
+  Tensor weight, bias;
+  Activation activation = Activation::none;
+
+  Conv() = default;
+  Conv(std::string name, std::int64_t in, std::int64_t out, std::int64_t kernel, const Init& init, Activation activation);
   Tensor operator()(const Tensor& x) const;
   void collect(std::vector<NamedTensor>& into) const;
 };
@@ -62,13 +76,17 @@ struct UpConv {
   void collect(std::vector<NamedTensor>& into) const;
 };
 
-/// Linear layers named `<name>.0`, `<name>.1` …; ReLU after all but the last. Sizes {in, hidden…, out}.
+/// Linear layers named `<name>.0`, `<name>.1` …; `hidden` after all but the last. Sizes {in, hidden…, out}.
 struct Mlp {
   std::vector<Linear> layers;
 
   Mlp() = default;
-  Mlp(const std::string& name, const std::vector<std::int64_t>& sizes, const Init& init);
+  Mlp(const std::string& name, const std::vector<std::int64_t>& sizes, const Init& init,
+      Activation hidden = Activation::relu);
+  /// One autograd node for the whole net (models/blocks/fused.h) unless a tap listens: once differentiable.
   Tensor operator()(const Tensor& x) const;
+  /// The same layer by layer: differentiable as often as one likes, for gradient penalties.
+  Tensor plain(const Tensor& x) const;
   void collect(std::vector<NamedTensor>& into) const;
 };
 

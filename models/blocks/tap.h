@@ -28,6 +28,8 @@ class Listening {
   Tap* before_;
 };
 
+inline bool tap_listens() { return detail::listening_tap != nullptr; }
+
 /// Called by layers; costs one thread-local read when nobody listens.
 inline void tell_tap(const std::string& layer, const at::Tensor& activation) {
   if (detail::listening_tap) detail::listening_tap->see(layer, activation);

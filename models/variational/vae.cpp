@@ -29,7 +29,7 @@ namespace zscape::vae {
 class Vae final : public Model, public Samples, public Decodes, public Encodes, public Scores {
  public:
   explicit Vae(const Build& build)
-      : latent_(build.params.integer("latent")), pictures_(build.data.kind == DataKind::pictures), observation_(build) {
+      : latent_(build.params.integer("latent")), observation_(build) {
     const Init init{build.init, build.device};
     const NetShape shape(build);
     encoder_ = EncoderNet(shape, 2 * latent_, init);
@@ -50,7 +50,7 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
     ctx.narrate("encode", [&] {
       return View{{first("mu_1", q.mean), first("sigma_1", sigma)},
                   {histogram("mu", q.mean), histogram("sigma", sigma)},
-                  shown(x)};
+                  to_pictures(x, 8)};
     });
 
     const Tensor epsilon = ctx.rng.normal(q.mean.sizes());
@@ -62,11 +62,11 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
     });
 
     const Tensor raw = decoder_(z);
-    ctx.narrate("decode", [&] { return View{{}, {}, shown(observation_.mean(raw))}; });
+    ctx.narrate("decode", [&] { return View{{}, {}, to_pictures(observation_.mean(raw), 8)}; });
 
     const Tensor reconstruction = -observation_.log_prob(x, raw).mean();
     ctx.narrate("reconstruction", [&] {
-      return View{{{"reconstruction", number(reconstruction)}}, {}, shown(observation_.mean(raw))};
+      return View{{{"reconstruction", number(reconstruction)}}, {}, to_pictures(observation_.mean(raw), 8)};
     });
 
     const Tensor kl_each = normal_kl_each(q.mean, q.log_var).mean(0), kl = kl_each.sum();
@@ -122,10 +122,8 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
   }
 
   static Number first(const char* name, const Tensor& values) { return {name, number(values[0][0])}; }
-  Pictures shown(const Tensor& x) const { return pictures_ ? to_pictures(x, 8) : Pictures{}; }
 
   std::int64_t latent_;
-  bool pictures_;
   Observation observation_;
   EncoderNet encoder_;
   DecoderNet decoder_;

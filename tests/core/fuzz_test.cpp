@@ -158,10 +158,9 @@ TEST(Fuzz, Pictures) {
   const ImageOptions small{.channels = 1, .max_bytes = 1 << 20, .max_pixels = 1 << 16};
   const auto read = [&](const Bytes& bytes) { decode_image(bytes, "fuzzed", small); };
   fuzz(encode_png(image), 2000, read);
-  const std::string head = "P6\n24 16\n255\n";
-  Bytes ppm(head.begin(), head.end());
-  ppm.insert(ppm.end(), image.pixels.begin(), image.pixels.end());
-  fuzz(ppm, 2000, read);
+  std::string ppm = "P6\n24 16\n255\n";
+  ppm.append(image.pixels.begin(), image.pixels.end());
+  fuzz(Bytes(ppm.begin(), ppm.end()), 2000, read);
   fuzz(kBaselineJpeg, 2000, read);
   fuzz(kProgressiveJpeg, 2000, read);
 }

@@ -265,6 +265,7 @@ TEST_F(EngineTest, ParametersSetLiveAreJournalledAndFlagged) {
     wait_for_state(engine, RunState::paused);
     engine.post(StepBy{3});
     wait_for(engine, [&] { return engine.status().step == 3 && engine.status().state == RunState::paused; }, "step 3");
+    engine.post(SetParam{"beta", 2.0});  // a slider on its way: one flag
     engine.post(SetParam{"beta", 4.0});
     engine.post(SetParam{"beta", -1.0});  // refused, and nothing breaks
     wait_for(engine, [&] { return !engine.latest()->flags.empty() && !engine.facts_since(0).empty() && engine.facts_since(0).back().key == "fact.refused"; }, "flag and refusal");

@@ -36,12 +36,11 @@ class Told : public Model, public Scores, public Encodes, public Decodes {
 
 struct Fixture {
   Told model;
-  DataSpec data = testing::grey_pictures(2);
   Rng rng{1, "measure"};
   Tensor x = -(torch::arange(1200, torch::kFloat32) / 1200).view({1200, 1, 1, 1}).expand({1200, 1, 2, 2});
 
   Measured operator()(const std::string& id, std::map<std::string, std::string> options = {}) {
-    return measure(id, {.model = model, .data = data, .x = x, .y = {}, .rng = rng, .options = std::move(options)});
+    return measure(id, {.model = model, .x = x, .y = {}, .rng = rng, .options = std::move(options)});
   }
 };
 
@@ -97,7 +96,7 @@ TEST(Metrics, UnknownOrUnfitMetricsSaySo) {
   } mute;
   const Tensor x = torch::zeros({2, 1, 2, 2});
   for (const auto& info : metric_infos())
-    EXPECT_THROW(measure(info.id, {.model = mute, .data = m.data, .x = x, .y = {}, .rng = m.rng}), std::runtime_error)
+    EXPECT_THROW(measure(info.id, {.model = mute, .x = x, .y = {}, .rng = m.rng}), std::runtime_error)
         << info.id;
 }
 

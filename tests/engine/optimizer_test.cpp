@@ -154,7 +154,7 @@ TEST(Optimizer, SettingsComeFromTheParameters) {
   params.set_text("momentum", "0.5");
   params.set_text("clip", "2");
   params.set_text("ema", "0.99");
-  const OptimizerSettings s = OptimizerSettings::from(params, 5);
+  const OptimizerSettings s = OptimizerSettings::from(params, 5, Player{.name = "all"});
   EXPECT_NEAR(s.lr, 0.005, 1e-12);
   EXPECT_EQ(s.rule, Rule::rmsprop);
   EXPECT_EQ(s.momentum, 0.5);

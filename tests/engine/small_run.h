@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,7 +19,10 @@ namespace zscape::testing {
 /// The model's and the training's parameters with some settings, as text.
 inline Params settings_of(const ModelEntry& entry, const std::map<std::string, std::string>& settings) {
   std::vector<ParamSpec> specs = entry.info.params;
-  for (const auto& spec : training_params()) specs.push_back(spec);
+  for (const auto& spec : training_params()) {
+    const bool own = std::any_of(specs.begin(), specs.end(), [&](const ParamSpec& s) { return s.key == spec.key; });
+    if (!own) specs.push_back(spec);
+  }
   Params params(specs);
   for (const auto& [key, text] : settings) params.set_text(key, text);
   return params;
@@ -59,17 +63,20 @@ class LearningContext final : public StepContext {
     if (!learn) return;
     torch::NoGradGuard no_grad;
     std::vector<Tensor> copies = gradients;
-    ASSERT_TRUE(optimizer_step(player, copies, OptimizerSettings::from(params, step)));
+    ASSERT_TRUE(optimizer_step(player, copies, OptimizerSettings::from(params, step, player)));
   }
   void apply(Player& player) override {
     gradients.clear();
     for (const auto& p : player.parameters) gradients.push_back(p.tensor.grad());
     torch::NoGradGuard no_grad;
     std::vector<Tensor> copies = gradients;
-    ASSERT_TRUE(optimizer_step(player, copies, OptimizerSettings::from(params, step)));
+    ASSERT_TRUE(optimizer_step(player, copies, OptimizerSettings::from(params, step, player)));
   }
 
+  Batch next_batch() override { return batch; }
+
   bool learn = true;
+  Batch batch;  // what next_batch() gives
   std::vector<Tensor> gradients;
 };
 
@@ -87,9 +94,8 @@ struct SmallRun {
     report.clear();
     LearningContext context(rng, report, narrate, params, steps++);
     context.learn = learn;
-    Batch batch;
-    batch.x = x;
-    model->step(batch, context);
+    context.batch.x = x;
+    model->step(context.batch, context);
     gradients = context.gradients;
   }
 

@@ -163,7 +163,7 @@ TEST(VaeTraining, BoundsAreOrdered) {
   for (int i = 0; i < 200; ++i) run.step(x);
   const auto value = [&](const std::string& id, const std::string& k) {
     return measure(
-        id, {.model = *run.model, .data = run.data, .x = x, .y = {}, .rng = run.rng, .options = {{"iwae.k", k}}});
+        id, {.model = *run.model, .x = x, .y = {}, .rng = run.rng, .options = {{"iwae.k", k}}});
   };
   const Measured elbo = value("elbo", "1"), ten = value("iwae", "10"), hundred = value("iwae", "100");
   EXPECT_LT(elbo.value, ten.value + ten.stderr_);
@@ -205,7 +205,7 @@ TEST(Vae, GreyLevelsWithBernoulliAreNotCalledALikelihood) {
   EXPECT_GT(run.scalar("cross_entropy"), 0);
   Ask ask = run.ask();
   EXPECT_EQ(run.verb<Scores>().log_prob(x, ask).of, LogProb::Of::neither);
-  MeasureContext context{.model = *run.model, .data = run.data, .x = x, .y = {}, .rng = run.rng};
+  MeasureContext context{.model = *run.model, .x = x, .y = {}, .rng = run.rng};
   EXPECT_NE(measure("elbo", context).unit, "nats");
   EXPECT_THROW(measure("bpd", context), std::runtime_error);
 }

@@ -1,0 +1,15 @@
+// Negative log-likelihood, nats per row: exact where the model is; otherwise the number is a bound, and says so. Where the
+// data's entropy is known it is stated: no model can go below.
+#include "engine/data/dataset.h"
+#include "engine/metrics/likelihood.h"
+
+namespace zscape {
+
+Measured measure_nll(MeasureContext& context) {
+  const LogProbRows rows = log_prob_rows(context, "nll", 1);
+  std::string unit = rows.unit();
+  if (rows.kind == LogProb::Kind::lower_bound) unit += ", at most";
+  return mean_of("nll", unit, -rows.value);
+}
+
+}  // namespace zscape

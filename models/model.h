@@ -113,7 +113,13 @@ struct Encodes { virtual ~Encodes() = default; virtual Posterior encode(const Te
 struct Inverts { virtual ~Inverts() = default; };                                                                // decode(encode(x)) = x exactly
 struct Scores { virtual ~Scores() = default; virtual LogProb log_prob(const Tensor& x, Ask& ask) = 0; };         // ask.k > 1: the importance-weighted bound with k samples
 struct Completes { virtual ~Completes() = default; virtual Tensor complete(const Tensor& x, const Tensor& hole, Ask& ask) = 0; };  // hole: 1 = to be filled
-struct Judges { virtual ~Judges() = default; virtual Tensor judge(const Tensor& x, const Tensor& other, Ask& ask) = 0; };
+/// What a judge says of every row, [n]. probability: that the row is real, ½ = cannot tell; score: a critic or an energy, of which only differences count.
+struct Judges {
+  enum class Says { probability, score };
+  virtual ~Judges() = default;
+  virtual Says says() const { return Says::probability; }
+  virtual Tensor judge(const Tensor& x, const Tensor& other, Ask& ask) = 0;
+};
 struct Classifies { virtual ~Classifies() = default; virtual Tensor classify(const Tensor& x, Ask& ask) = 0; };
 /// A flow seen between two of its layers. x is the rows' value there, log_det [n] = log |det dx_k / dx_0| gathered so far, in nats.
 struct LayerState {

@@ -64,6 +64,7 @@ float line_height(const Ui& ui, Type type) {
   switch (type) {
     case Type::title:
       return ui.px(26);
+    case Type::lead:
     case Type::brand:
     case Type::formula:
       return ui.px(24);
@@ -212,10 +213,13 @@ int sentence(Ui& ui, std::span<const Span> spans) {
     }
     if (!span.name.empty() && to.x > from.x) {
       const ImVec2 cursor = ImGui::GetCursorScreenPos();
-      const Item item = place_at(ui, span.name, from, to);
-      record(ui, span.name, item, {.kind = "word", .text = span.text});
-      if (item.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-      if (item.clicked) clicked = static_cast<int>(s);
+      const Item item = place_at(ui, span.name, from, to, {span.enabled, span.help, span.help});
+      record(ui, span.name, item, {.kind = "word", .value = span.on, .text = span.text, .reason = span.help});
+      if (item.hovered && item.enabled) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        ImGui::GetWindowDrawList()->AddRectFilled({from.x, to.y - ui.px(2)}, {to.x, to.y - ui.px(1)}, color);
+      }
+      if ((item.clicked || ui.widgets.take_set(span.name)) && item.enabled) clicked = static_cast<int>(s);
       ImGui::SetCursorScreenPos(cursor);
     }
   }

@@ -44,6 +44,9 @@ struct Span {
   ImU32 color = 0;  // 0 = the theme's secondary text
   Type type = Type::body;
   std::string_view name{};
+  bool on = false;          // what the named one switches
+  bool enabled = true;      // a word that cannot be switched …
+  std::string_view help{};  // … says why on hover
 };
 // A wrapped sentence of spans with one line height. Returns the index of the clicked span, −1 for none.
 int sentence(Ui&, std::span<const Span>);

@@ -167,6 +167,7 @@ std::vector<Role> role_table() {
       {Type::strong, 13, 0, {kInterStrong, kInter, kSansBold}, "fonts-inter"},
       {Type::heading, 11, 0.6f, {kInter, kSans}, "fonts-inter"},
       {Type::title, 18, 0, {kInterStrong, kInter, kSansBold}, "fonts-inter"},
+      {Type::lead, 15, 0, {kInter, kSans}, "fonts-inter"},
       {Type::brand, 15, 0.3f, {kInterBold, kInter, kSansBold}, "fonts-inter"},
       {Type::formula, 15, 0, {kSerifItalic, kSerif, kInterItalic, kInter}, "fonts-dejavu-extra"},
       {Type::mono, 12, 0, {kMono, kSansMono}, "fonts-jetbrains-mono"},

@@ -16,7 +16,8 @@ enum class Type {
   strong,       // Inter 13 semibold
   heading,      // Inter 11, letter-spaced; write capitals
   title,        // Inter 18 semibold
-  brand,        // Inter 15 bold, the program's name
+  lead,         // Inter 15, the sentence over a workspace
+  brand,        // Inter 15 bold, the program's name and the words that act in such a sentence
   formula,      // a serif italic 15
   mono,         // JetBrains Mono 12: every number
   mono_strong,  // JetBrains Mono 12 semibold

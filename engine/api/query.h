@@ -40,8 +40,21 @@ struct NearestRows { Array latents; std::int64_t count = 6; };                  
 struct Classify { Array pictures; };                                              // → array [n, K] log-probabilities
 struct Measure { std::vector<std::string> metrics; std::string split = "test"; std::int64_t rows = 0; std::uint64_t seed = 1; std::map<std::string, std::string> options; };
 
+// ---- the plane and the line: data of one or two dimensions -------------------------------------------------------------------------------
+/// A scalar on a grid over [x0, x1] × [y0, y1] (one-dimensional data: ny = 1) → array [ny, nx] at cell centres, row 0 at y0; `kind` says what the
+/// numbers are. what = "density": p(x) of a model that scores, kind "exact", "bound" (exp of one) or "estimate"; "judge": D, critic or energy, kind
+/// "probability" or "score"; "truth": the data's own density, kind "exact"; "samples" and "data": kernel estimates of the samples' and the training rows' density, "kernel";
+/// "optimal": the best D there is, p / (p + q), q the model's density where it is exact ("exact"), otherwise the samples' ("kernel").
+struct Field { std::string what = "density"; double x0 = -1, x1 = 1, y0 = -1, y1 = 1; std::int64_t nx = 128, ny = 128, importance_samples = 0; std::uint64_t seed = 1; };
+struct Arrows { std::string what = "density"; Array points; };                    // [n, D] → array [n, D] = gradient of log p ("density") or of the judge's value there, second [n] the value; kind as in Field
+struct Layers { Array points; bool latents = false; };                            // [n, D] data rows, or latents to be decoded first → array [K+1, n, D] after 0 … K layers of encoding, second [K+1, n] log |det|
+struct KnownTruth {};                                                             // what is known of the data → kind "density" when Field "truth" works; array [k, D] centres of the modes; measured: "entropy", "sigma", "w1_floor" (of two halves of the real data), each where known
+/// Model samples against data → measured: "w1" (exact, `matched` points each), "modes" (parts covered, of, high_quality, kl) where centres are known,
+/// with a judge "judge_real", "judge_fake", "judge_gap", "slope" (mean norm of the gradient between real and fake). array [k]: share of the samples at each mode.
+struct Quality { std::int64_t samples = 2500, matched = 256; std::uint64_t seed = 1; };
+
 using Question = std::variant<DecodeLatents, EncodePictures, EncodeRows, EncodeImage, DrawSamples, DrawLatents, LogProbs, LogProbLatents, DataRows, Reconstruct,
-                              Directions, NearestRows, Classify, Measure>;
+                              Directions, NearestRows, Classify, Measure, Field, Arrows, Layers, KnownTruth, Quality>;
 
 struct Query {
   Channel channel;
@@ -64,6 +77,7 @@ struct Answer {
   Array array, second;
   Pictures pictures;
   std::vector<Measured> measured;
+  std::string kind;              // Field, Arrows: what the numbers are
   std::int64_t rows = 0;         // Measure: rows used
   std::string error;             // a sentence; empty = fine
   double progress = 1;           // below 1: a partial answer, more will come under the same ticket

@@ -2,101 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "engine/core/fit_picture.h"
 #include "engine/metrics/registry.h"
+#include "engine/run/answer_tools.h"
 #include "models/step_context.h"
 
 namespace zscape {
 namespace {
 
-constexpr std::int64_t kChunk = 256;  // rows decoded or scored at a time
-
-const DataSpec& spec_of(const Looking& l) { return l.weights.context->record.data; }
-torch::Device device_of(const Looking& l) { return l.weights.context->device; }
-
-template <class Verb>
-Verb& verb(const Looking& l, const char* what) {
-  if (auto* v = dynamic_cast<Verb*>(&l.model)) return *v;
-  throw std::runtime_error("The model " + find_model(l.weights.context->record.spec.model).info.name + " cannot " + what + ".");
-}
-
-std::shared_ptr<const Dataset> data_of(const Looking& l) {
-  const RunContext& c = *l.weights.context;
-  return l.datasets.get(c.record.spec.data, c.record.spec.data_dir, c.params);
-}
-
-Tensor to_tensor(const Array& a, torch::Device device) {
-  std::int64_t count = a.shape.empty() ? 0 : 1;
-  for (const auto n : a.shape) count *= n;
-  if (count != static_cast<std::int64_t>(a.values.size()) || count == 0)
-    throw std::runtime_error("An array of shape " + c10::str(at::IntArrayRef(a.shape)) + " came with " + std::to_string(a.values.size()) + " values.");
-  return torch::from_blob(const_cast<float*>(a.values.data()), a.shape, torch::kFloat32).clone().to(device);
-}
-
-Array to_array(const Tensor& t) {
-  const Tensor c = t.detach().to(torch::kCPU, torch::kFloat32).contiguous();
-  const float* data = c.data_ptr<float>();
-  return {c.sizes().vec(), {data, data + c.numel()}};
-}
-
-std::vector<std::int64_t> shape_of(const DataSpec& d, std::int64_t n) {
-  if (d.kind == DataKind::pictures) return {n, d.channels, d.height, d.width};
-  return {n, d.dimension};
-}
-
-/// Pictures given from outside, in the data's shape; a flat [n, D] is accepted.
-Tensor given_rows(const Array& a, const Looking& l) {
-  const DataSpec& d = spec_of(l);
-  const Tensor t = to_tensor(a, device_of(l));
-  if (a.rows() < 1 || a.row_size() != d.dimension) {
-    const auto wanted = shape_of(d, std::max<std::int64_t>(1, a.rows()));
-    throw std::runtime_error("The rows have shape " + c10::str(at::IntArrayRef(a.shape)) + "; this model works on " + c10::str(at::IntArrayRef(wanted)) + ".");
-  }
-  if (!torch::isfinite(t).all().item<bool>()) throw std::runtime_error("The given values hold NaN or infinity.");
-  return t.reshape(shape_of(d, a.rows()));
-}
-
-Tensor given_latents(const Array& a, const Decodes& model, const Looking& l) {
-  const std::int64_t d = model.latent().size;
-  if (a.shape.size() != 2 || a.shape[1] != d)
-    throw std::runtime_error("The latents have shape " + c10::str(at::IntArrayRef(a.shape)) + "; this model's have " + std::to_string(d) + " numbers each.");
-  return to_tensor(a, device_of(l));
-}
-
-/// Runs `f` over chunks of rows and joins the results, telling how far it is.
-template <class F>
-Tensor by_chunks(const Tensor& rows, const Looking& l, F&& f) {
-  std::vector<Tensor> parts;
-  for (std::int64_t i = 0; i < rows.size(0); i += kChunk) {
-    if (l.progress.cancelled()) throw Cancelled();
-    parts.push_back(f(rows.slice(0, i, std::min(rows.size(0), i + kChunk))));
-    l.progress.report(static_cast<double>(i + kChunk) / static_cast<double>(rows.size(0)));
-  }
-  return parts.size() == 1 ? parts[0] : torch::cat(parts);
-}
-
-/// Prior draws: row i depends on (seed, i) only, so that a longer list begins with a shorter one.
-Tensor prior_draws(const LatentSpace& space, std::int64_t n, std::uint64_t seed, torch::Device device) {
-  std::vector<Tensor> rows;
-  for (std::int64_t i = 0; i < n; ++i) {
-    Rng rng(seed + static_cast<std::uint64_t>(i) * 0x9E3779B97F4A7C15ull, "latent");
-    Tensor z = space.prior == Prior::uniform ? rng.uniform({1, space.size}) * 2 - 1 : rng.normal({1, space.size});
-    if (space.prior == Prior::binary) z = (z > 0).to(torch::kFloat32);
-    rows.push_back(z);
-  }
-  return torch::cat(rows).to(device);
-}
-
 void show(const Tensor& x, bool floats, const Looking& l, Answer& out) {
   if (spec_of(l).kind == DataKind::pictures) out.pictures = to_pictures(x, x.size(0));
   if (floats || spec_of(l).kind != DataKind::pictures) out.array = to_array(x);
-}
-
-/// Rows as the model sees them; where a batch would draw 0 or 1 anew, the probabilities.
-Tensor stored_rows(const Split& split, const Tensor& index, const Looking& l) {
-  return natural(split.x.index_select(0, index.to(torch::kCPU))).to(device_of(l));
 }
 
 struct Rows {
@@ -205,6 +122,11 @@ struct Answerer {
     out.array = to_array(verb<Classifies>(l, "classify").classify(given_rows(q.pictures, l), ask));
   }
   void operator()(const Measure& q);
+  void operator()(const Field& q) { answer_field(q, l, out); }
+  void operator()(const Arrows& q) { answer_arrows(q, l, out); }
+  void operator()(const Layers& q) { answer_layers(q, l, out); }
+  void operator()(const KnownTruth&) { answer_truth(l, out); }
+  void operator()(const Quality& q) { answer_quality(q, l, out); }
 };
 
 /// The coordinates that carry the most information (KL of the posterior on 512 training rows); without an encoder, the decoder's gain at the point:
@@ -279,6 +201,10 @@ void Answerer::operator()(const Measure& q) {
 }  // namespace
 
 void answer_question(const Question& question, const Looking& looking, Answer& out) {
+  if (std::holds_alternative<Arrows>(question) || std::holds_alternative<Quality>(question)) {
+    const LookingWithGradient looking_with_gradient;
+    return std::visit(Answerer{looking, out}, question);
+  }
   const torch::InferenceMode inference;
   std::visit(Answerer{looking, out}, question);
 }

@@ -96,6 +96,9 @@ Twins::Twin Twins::at(const Source& source) {
   if (held == models_.end()) {
     models_.push_front({build_model(*weights->context), nullptr, false});
     models_.front().model->set_training(false);
+    // Nobody learns here: gradients are taken with respect to inputs alone.
+    for (auto& player : models_.front().model->players())
+      for (auto& p : player.parameters) p.tensor.requires_grad_(false);
     if (models_.size() > kMostModels) models_.pop_back();
     held = models_.begin();
   } else {

@@ -3,6 +3,8 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include "app/panels/panels.h"
 #include "app/panels/parameter_form.h"
@@ -49,6 +51,24 @@ void data_group(Frame& f) {
     gap(ui, kRowGap);
   }
   if (const ParamSpec* spec = s.params.find(kDataFirst)) run_parameter_row(f, *spec);
+  gap(ui, kSectionGap);
+}
+
+// Games: who learns. All, or one player while the others stand still.
+void players_group(Frame& f) {
+  Ui& ui = f.ui;
+  const auto& players = f.model->players;
+  if (players.size() < 2) return;
+  heading(ui, ui.tr("group.players"), "", ui.tr("rail.players_help"));
+  gap(ui, 4);
+  std::vector<std::string> labels{std::string(ui.tr("player.all"))};
+  for (const std::string& player : players) labels.emplace_back(ui.tr("player." + player));
+  std::vector<Choice> choices{{.id = "all", .label = labels[0]}};
+  for (std::size_t i = 0; i < players.size(); ++i) choices.push_back({.id = players[i], .label = labels[i + 1]});
+  const auto found = std::find(players.begin(), players.end(), f.snapshot.only_player);
+  int selected = found == players.end() ? 0 : static_cast<int>(found - players.begin()) + 1;
+  if (segmented(ui, "run/players", choices, selected))
+    f.outbox.post(OnlyPlayer{selected == 0 ? std::string() : players[static_cast<std::size_t>(selected - 1)]});
   gap(ui, kSectionGap);
 }
 
@@ -109,6 +129,7 @@ void left_rail(Frame& f) {
   if (f.model == nullptr || !has_model(f.status.state)) return;
   if (anew_question(f)) gap(ui, kSectionGap);
   data_group(f);
+  players_group(f);
   for (const char* id : {"objective", "optimiser", "architecture", "data"}) group(f, id);
   device_group(f);
   gap(ui, kSectionGap);

@@ -9,7 +9,12 @@ Measured measure_nll(MeasureContext& context) {
   const LogProbRows rows = log_prob_rows(context, "nll", 1);
   std::string unit = rows.unit();
   if (rows.kind == LogProb::Kind::lower_bound) unit += ", at most";
-  return mean_of("nll", unit, -rows.value);
+  Measured out = mean_of("nll", unit, -rows.value);
+  if (context.data && context.data->truth && context.data->truth->entropy) {
+    out.parts["entropy"] = *context.data->truth->entropy;
+    out.parts["gap"] = out.value - *context.data->truth->entropy;
+  }
+  return out;
 }
 
 }  // namespace zscape

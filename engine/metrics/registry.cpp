@@ -9,6 +9,7 @@ Measured measure_iwae(MeasureContext&);
 Measured measure_bpd(MeasureContext&);
 Measured measure_mse(MeasureContext&);
 Measured measure_nll(MeasureContext&);
+Measured measure_modes(MeasureContext&);
 Measured measure_fid(MeasureContext&);
 Measured measure_classifier(MeasureContext&);
 
@@ -21,6 +22,7 @@ const std::vector<MetricEntry>& metric_registry() {
       {{.id = "bpd", .unit = "bits/dim", .higher_is_better = false, .needs = "scores"}, measure_bpd},
       {{.id = "mse", .unit = "", .higher_is_better = false, .needs = "encodes"}, measure_mse},
       {{.id = "nll", .unit = "nats", .higher_is_better = false, .needs = "scores"}, measure_nll},
+      {{.id = "modes", .unit = "", .higher_is_better = true, .needs = "samples"}, measure_modes},
       {{.id = "fid", .unit = "", .higher_is_better = false, .needs = "samples"}, measure_fid},
       {{.id = "classifier", .unit = "", .higher_is_better = true, .needs = "samples"}, measure_classifier},
   };

@@ -65,7 +65,7 @@ UsedKeys used_keys() {
   }
   // Families whose keys come from data: parameters, models, data sets, facts and narration name their texts themselves.
   for (const char* family :
-       {"param.", "model.", "data.", "fact.", "line.", "diagram.", "formula.", "scalar.", "number.", "unit.", "doctor.", "branch.", "family.", "verb.", "later.", "gallery.", "group.", "choice.", "language.", "plot.", "key.", "notice.", "stage.", "rail.", "explore.why_not.", "explore.draw", "explore.nearest", "hints."}) {
+       {"param.", "player.", "model.", "data.", "fact.", "line.", "diagram.", "formula.", "scalar.", "number.", "unit.", "doctor.", "branch.", "family.", "verb.", "later.", "gallery.", "group.", "choice.", "language.", "plot.", "key.", "notice.", "stage.", "rail.", "explore.why_not.", "explore.draw", "explore.nearest", "hints."}) {
     used.prefixes.insert(family);
   }
   return used;

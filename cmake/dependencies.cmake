@@ -5,6 +5,8 @@ find_package(ZLIB REQUIRED)
 find_package(PNG REQUIRED)
 find_package(GIF 5 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CURL 7.85 REQUIRED)                      # `zscape data get`
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)  # its sha256
 
 # zscape::NAME for a package known to pkg-config; its headers count as system headers.
 function(zscape_pkg name)

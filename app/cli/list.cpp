@@ -1,9 +1,10 @@
-// list, data, info: what there is, and what a run folder holds.
+// list, info: what there is, and what a run folder holds.
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "app/cli/json_text.h"
+#include "app/cli/list_parts.h"
 #include "app/cli/progress.h"
 #include "app/cli/verbs.h"
 #include "app/window/options.h"
@@ -17,18 +18,6 @@ using nlohmann::json;
 
 const Option kJson{"--json", Takes::nothing, "", "one JSON value on stdout"};
 
-const char* kind_name(DataKind kind) {
-  switch (kind) {
-    case DataKind::pictures:
-      return "pictures";
-    case DataKind::points:
-      return "points";
-    case DataKind::none:
-      return "none";
-  }
-  return "?";
-}
-
 json json_of(const Offers& offers) {
   json out = json::array();
   const auto add = [&](bool offered, const char* name) {
@@ -41,23 +30,6 @@ json json_of(const Offers& offers) {
   add(offers.translates, "translates"), add(offers.predicts, "predicts"), add(offers.layered, "layered"),
       add(offers.chains, "chains");
   add(offers.shows, "shows");
-  return out;
-}
-
-json json_of(const std::vector<ParamSpec>& specs) {
-  json out = json::array();
-  for (const auto& spec : specs) {
-    json one = {{"key", spec.key},
-                {"group", spec.group},
-                {"default", to_json(spec.fallback)},
-                {"live", spec.effect == Effect::live}};
-    if (std::holds_alternative<std::int64_t>(spec.fallback))
-      one["min"] = static_cast<std::int64_t>(spec.min), one["max"] = static_cast<std::int64_t>(spec.max);
-    if (std::holds_alternative<double>(spec.fallback)) one["min"] = spec.min, one["max"] = spec.max;
-    if (!spec.choices.empty()) one["choices"] = spec.choices;
-    if (!spec.paper.empty()) one["paper"] = spec.paper;
-    out.push_back(std::move(one));
-  }
   return out;
 }
 
@@ -75,19 +47,9 @@ json models_json() {
                    {"accepts", kinds},
                    {"offers", json_of(model.offers)},
                    {"default_data", model.default_data},
-                   {"parameters", json_of(model.params)},
-                   {"training", json_of(Engine::catalogue().training)}});
+                   {"parameters", params_json(model.params)},
+                   {"training", params_json(Engine::catalogue().training)}});
   }
-  return out;
-}
-
-json data_json() {
-  json out = json::array();
-  for (const auto& data : Engine::catalogue().data)
-    out.push_back({{"id", data.id},
-                   {"kind", kind_name(data.kind)},
-                   {"needs_folder", data.needs_folder},
-                   {"parameters", json_of(data.params)}});
   return out;
 }
 
@@ -101,16 +63,9 @@ json metrics_json() {
   return out;
 }
 
-void print_line(const std::string& id, const std::string& what) { std::printf("%-18s %s\n", id.c_str(), what.c_str()); }
-
 void print_models() {
   for (const auto& model : Engine::catalogue().models)
     print_line(model.id, model.name + ", " + model.family + ", " + model.paper);
-}
-
-void print_data() {
-  for (const auto& data : Engine::catalogue().data)
-    print_line(data.id, std::string(kind_name(data.kind)) + (data.needs_folder ? ", reads --data-dir" : ""));
 }
 
 void print_metrics() {
@@ -135,11 +90,6 @@ int list(const Arguments& arguments) {
   if (what == "metrics") print_metrics();
   if (what == "widgets")
     for (const auto& name : widget_names()) std::printf("%s\n", name.c_str());
-  return 0;
-}
-
-int data(const Arguments& arguments) {
-  arguments.has("--json") ? print_json(data_json()) : print_data();
   return 0;
 }
 
@@ -180,13 +130,42 @@ int info(const Arguments& arguments) {
 
 }  // namespace
 
+void print_line(const std::string& id, const std::string& what) { std::printf("%-18s %s\n", id.c_str(), what.c_str()); }
+
+json params_json(const std::vector<ParamSpec>& specs) {
+  json out = json::array();
+  for (const auto& spec : specs) {
+    json one = {{"key", spec.key},
+                {"group", spec.group},
+                {"default", to_json(spec.fallback)},
+                {"live", spec.effect == Effect::live}};
+    if (std::holds_alternative<std::int64_t>(spec.fallback))
+      one["min"] = static_cast<std::int64_t>(spec.min), one["max"] = static_cast<std::int64_t>(spec.max);
+    if (std::holds_alternative<double>(spec.fallback)) one["min"] = spec.min, one["max"] = spec.max;
+    if (!spec.choices.empty()) one["choices"] = spec.choices;
+    if (!spec.paper.empty()) one["paper"] = spec.paper;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+const char* kind_name(DataKind kind) {
+  switch (kind) {
+    case DataKind::pictures:
+      return "pictures";
+    case DataKind::points:
+      return "points";
+    case DataKind::none:
+      return "none";
+  }
+  return "?";
+}
+
 void print_json(const nlohmann::json& value) {
   std::printf("%s\n", value.dump(2, ' ', false, json::error_handler_t::replace).c_str());
 }
 
 Verb list_verb() { return {"list", {"models|data|metrics|presets|widgets"}, "Lists what there is.", {kJson}, list}; }
-
-Verb data_verb() { return {"data", {"list"}, "Lists the data sources.", {kJson}, data}; }
 
 Verb info_verb() { return {"info", {"RUN"}, "Says what a run folder holds.", {kJson}, info}; }
 

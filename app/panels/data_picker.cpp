@@ -6,6 +6,7 @@
 #include "app/panels/panels.h"
 #include "app/panels/parameter_form.h"
 #include "app/widgets/widgets.h"
+#include "engine/core/data_home.h"
 
 namespace zscape::app {
 namespace {
@@ -23,8 +24,9 @@ void follow_source(Frame& f, const DataInfo& source) {
   if (p.options_of == source.id) return;
   p.options_of = source.id;
   p.options.emplace(source.params);
+  if (p.folder == p.fetched) p.folder = p.fetched = source.can_be_fetched ? fetched_folder(source.id) : "";
   if (f.snapshot.spec.data != source.id) return;
-  if (p.folder.empty()) p.folder = f.snapshot.spec.data_dir;
+  if (p.folder == p.fetched && !f.snapshot.spec.data_dir.empty()) p.folder = f.snapshot.spec.data_dir;
   for (const ParamSpec& spec : source.params) {
     if (f.snapshot.params.has(spec.key)) p.options->set(spec.key, f.snapshot.params.value(spec.key));
   }
@@ -49,7 +51,7 @@ void source_tile(Frame& f, const DataInfo& source, float width) {
   float right = item.max.x - ui.px(12);
   if (current && !f.state.watch.thumbnails.empty()) {
     const float side = ui.px(kThumbnail), y = std::floor(item.middle().y - side / 2);
-    for (int i = kThumbnails; i-- > 0;) {
+    for (int i = std::min(kThumbnails, f.state.watch.thumbnails.count()); i-- > 0;) {
       right -= side;
       draw_tile(ui, {&f.state.watch.thumbnails, i}, {right, y}, {right + side, y + side}, 3);
       right -= ui.px(4);
@@ -148,9 +150,12 @@ void data_picker(Frame& f, ImVec2 min, ImVec2 max) {
   float bottom = top;
   {
     const Area area({at.x, top}, {at.x + left, max.y});
-    for (const DataInfo& source : f.catalogue.data) {
-      source_tile(f, source, left);
-      gap(ui, 8);
+    for (const bool fitting : {true, false}) {  // what the model cannot learn from stands at the end, grey
+      for (const DataInfo& source : f.catalogue.data) {
+        if (accepts(f.model, source.kind) != fitting) continue;
+        source_tile(f, source, left);
+        gap(ui, 8);
+      }
     }
     bottom = ImGui::GetCursorScreenPos().y;
   }

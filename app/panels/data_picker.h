@@ -13,6 +13,7 @@ struct DataPicker {
   bool open = false;
   std::string source;             // id of the source under consideration; empty = the run's
   std::string folder;             // for those that read one
+  std::string fetched;            // what `folder` was filled with by itself
   std::optional<Params> options;  // of that source
   std::string options_of;         // the source they belong to
 };

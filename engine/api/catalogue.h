@@ -52,6 +52,7 @@ struct DataInfo {
   std::string id;
   DataKind kind = DataKind::pictures;
   bool needs_folder = false;   // reads --data-dir
+  bool can_be_fetched = false; // `zscape data get` knows where it is published
   std::vector<ParamSpec> params;  // keys start with "data."
 };
 

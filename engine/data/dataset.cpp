@@ -5,8 +5,12 @@
 #include <cstdio>
 #include <cstring>
 
+#include "engine/data/scatter.h"
+
 namespace zscape {
 namespace {
+
+constexpr int kScatterSide = 64;
 
 /// A fast 64-bit mix over words; torn files and changed options must show, nobody attacks it.
 class ContentHash {
@@ -71,7 +75,8 @@ torch::Tensor natural(const torch::Tensor& stored) {
 
 Pictures thumbnails(const Dataset& data, std::int64_t count) {
   Pictures pictures;
-  if (data.spec.kind != DataKind::pictures || data.train.rows() == 0) return pictures;
+  if (data.train.rows() == 0) return pictures;
+  if (data.spec.kind == DataKind::points) return scatter(data.train.x, kScatterSide);
   count = std::min(count, data.train.rows());
   std::vector<std::int64_t> chosen;
   if (data.train.labelled() && data.spec.classes > 0) {

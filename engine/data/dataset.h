@@ -39,16 +39,16 @@ struct Dataset {
   DataSpec spec;
   Split train, test;
   std::vector<std::string> attribute_names;  // columns of Split::attributes
-  bool resample = false;           // training rows are probabilities: a batch draws 0 or 1 from each value anew
-  std::string fingerprint;         // 16 hex digits over everything above
+  bool resample = false;               // training rows are probabilities: a batch draws 0 or 1 from each value anew
+  std::string fingerprint;             // 16 hex digits over everything above
   std::shared_ptr<const Truth> truth;  // what is known of the density the rows come from; null for real data
-  std::vector<std::string> notes;  // sentences worth telling, e.g. about files that were skipped
+  std::vector<std::string> notes;      // sentences worth telling, e.g. about files that were skipped
 };
 
 /// Stored rows as a model sees them: float32, pictures in [0,1]; stays on its device.
 torch::Tensor natural(const torch::Tensor& stored);
 
-/// Some training pictures as bytes, the classes in turn where there are labels; none for points.
+/// Some training pictures as bytes, the classes in turn where there are labels; for points one picture of all of them.
 Pictures thumbnails(const Dataset& data, std::int64_t count);
 
 /// Fills in what follows from the rows: kind, sides, dimension, binary, eight_bit; classes where there are labels and

@@ -1,28 +1,17 @@
 // A folder of pictures: PNG, JPEG, BMP, PGM, PPM of any size. Sub-folders are classes; sub-folders named train and test
 // (or valid) hold the two splits. Pictures that cannot be read are skipped and reported.
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cctype>
-#include <cstring>
 #include <filesystem>
 
 #include "engine/core/file_error.h"
-#include "engine/core/image_file.h"
-#include "engine/data/picture_options.h"
+#include "engine/data/picture_files.h"
 #include "engine/data/sources.h"
 
 namespace zscape {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kReasonsTold = 3;
-
-struct PictureFile {
-  fs::path path;
-  std::int64_t label = 0;
-};
 
 bool looks_like_picture(const fs::path& path) {
   std::string ending = path.extension().string();
@@ -56,67 +45,8 @@ std::vector<PictureFile> list_pictures(const fs::path& folder, const std::vector
   return files;
 }
 
-/// One picture as [1,3,H,W] bytes, or a grey one as [1,1,H,W].
-torch::Tensor read_picture(const fs::path& path, const std::string& colour) {
-  const Image image = read_image(path, {.channels = colour == "grey" ? 1 : 3});
-  torch::Tensor x = torch::empty({1, image.height, image.width, image.channels}, torch::kUInt8);
-  std::memcpy(x.mutable_data_ptr(), image.pixels.data(), image.pixels.size());
-  return x.permute({0, 3, 1, 2}).contiguous();
-}
-
 bool is_grey(const torch::Tensor& x) {
   return x.size(1) == 1 || (x.select(1, 0).equal(x.select(1, 1)) && x.select(1, 0).equal(x.select(1, 2)));
-}
-
-struct Reading {
-  Split split;
-  std::size_t looked_at = 0;
-  std::vector<std::string> skipped;  // sentences
-};
-
-Reading read_split_of_folder(const std::vector<PictureFile>& files, const PictureShape& shape,
-                             const std::string& colour) {
-  std::vector<torch::Tensor> pictures(files.size());
-  std::vector<std::string> reasons(files.size());
-  at::parallel_for(0, static_cast<std::int64_t>(files.size()), 8, [&](std::int64_t begin, std::int64_t end) {
-    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-      try {
-        pictures[i] = shaped(read_picture(files[i].path, colour), shape);
-      } catch (const std::exception& error) {
-        reasons[i] = error.what();
-      }
-    }
-  });
-  Reading reading;
-  reading.looked_at = files.size();
-  std::vector<torch::Tensor> good;
-  std::vector<std::int64_t> labels;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (!pictures[i].defined()) {
-      reading.skipped.push_back(reasons[i]);
-      continue;
-    }
-    if (!good.empty() && good.front().sizes() != pictures[i].sizes())
-      throw FileError(files[i].path, "has " + std::to_string(pictures[i].size(3)) + "x" +
-                                         std::to_string(pictures[i].size(2)) +
-                                         " pixels, others have another size; set data.size to bring all to one.");
-    good.push_back(pictures[i]);
-    labels.push_back(files[i].label);
-  }
-  if (good.empty()) return reading;
-  reading.split.x = torch::cat(good);
-  reading.split.y = torch::tensor(labels, torch::kLong);
-  return reading;
-}
-
-void tell_skipped(const Reading& reading, Dataset& data) {
-  if (reading.skipped.empty()) return;
-  const std::size_t count = reading.skipped.size();
-  std::string note = std::to_string(count) + " of " + std::to_string(reading.looked_at) +
-                     (count == 1 ? " pictures was skipped: " : " pictures were skipped: ");
-  for (std::size_t i = 0; i < std::min(count, kReasonsTold); ++i) note += (i > 0 ? " " : "") + reading.skipped[i];
-  if (count > kReasonsTold) note += " And " + std::to_string(count - kReasonsTold) + " more.";
-  data.notes.push_back(note);
 }
 
 Dataset load_folder(const DataOptions& options) {
@@ -138,7 +68,7 @@ Dataset load_folder(const DataOptions& options) {
     data.notes.push_back("Pictures beside the class folders in '" + train_folder.string() + "' are left out.");
 
   const auto read = [&](const fs::path& from) {
-    Reading reading = read_split_of_folder(list_pictures(from, classes), shape, colour);
+    PictureReading reading = read_pictures(list_pictures(from, classes), shape, colour);
     if (reading.split.rows() == 0)
       throw DataError("'" + from.string() + "' holds no picture that can be read" +
                       (reading.skipped.empty() ? std::string("; PNG, JPEG, BMP, PGM and PPM are known.")

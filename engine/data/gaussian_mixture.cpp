@@ -46,7 +46,9 @@ double cross_entropy(const GaussianMixture& p, const GaussianMixture& at, std::i
     weights = torch::outer(node_weights, node_weights).flatten();
   }
   const torch::Tensor points = at.centres.unsqueeze(1) + offsets.unsqueeze(0) * at.sigma;
-  const torch::Tensor log_p = log_density(p, points.flatten(0, 1)).view({at.centres.size(0), -1});
+  // Single precision: its error is below the quadrature's, and there may be a hundred million pairs.
+  const torch::Tensor log_p =
+      log_density(p, points.flatten(0, 1).to(torch::kFloat)).to(torch::kDouble).view({at.centres.size(0), -1});
   return -(torch::outer(at.weights, weights) * log_p).sum().item<double>();
 }
 

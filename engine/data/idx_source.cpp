@@ -135,6 +135,7 @@ DataInfo idx_info(const std::string& id) {
   DataInfo info;
   info.id = id;
   info.needs_folder = true;
+  info.can_be_fetched = id != "idx";
   info.params = picture_params();
   return info;
 }

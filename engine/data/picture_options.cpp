@@ -84,13 +84,13 @@ std::vector<ParamSpec> picture_params(const PictureDefaults& defaults) {
   binarise.choices = {"none", "threshold", "per_epoch"};
   ParamSpec threshold = data_param("threshold", 0.5, 0, 1);
   threshold.when = "data.binarise=threshold";
-  return {data_param("crop", std::int64_t{0}, 0, 4096),
-          data_param("pad", std::int64_t{0}, 0, 256),
+  return {data_param("crop", defaults.crop, 0, 4096),
+          data_param("pad", std::int64_t{0}, 0, 4096),
           data_param("size", defaults.size, 0, 1024),
           binarise,
           threshold,
           data_param("classes", std::string(), 0, 0),
-          data_param("subset", std::int64_t{0}, 0, 1e9)};
+          data_param("subset", defaults.subset, 0, 1e9)};
 }
 
 PictureShape picture_shape(const Params& params) {
@@ -106,7 +106,14 @@ torch::Tensor shaped(const torch::Tensor& input, const PictureShape& shape) {
                       " pixels; choose less, or enlarge with data.size.");
     x = centre(x, std::min(shape.crop, x.size(2)), std::min(shape.crop, x.size(3)));
   }
-  if (shape.pad > 0) x = torch::constant_pad_nd(x, {shape.pad, shape.pad, shape.pad, shape.pad}, 0);
+  if (shape.pad > 0) {
+    if (shape.pad < std::max(x.size(2), x.size(3)))
+      throw DataError("data.pad is " + std::to_string(shape.pad) + ", but the pictures have " +
+                      std::to_string(x.size(3)) + "x" + std::to_string(x.size(2)) +
+                      " pixels already; choose more, or cut them down with data.crop.");
+    const std::int64_t more_x = shape.pad - x.size(3), more_y = shape.pad - x.size(2);
+    x = torch::constant_pad_nd(x, {more_x / 2, more_x - more_x / 2, more_y / 2, more_y - more_y / 2}, 0);
+  }
   if (shape.size > 0 && (x.size(2) != shape.size || x.size(3) != shape.size)) {
     const std::int64_t side = std::min(x.size(2), x.size(3));
     const torch::Tensor from = centre(x, side, side).contiguous();

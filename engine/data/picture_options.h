@@ -11,6 +11,7 @@ namespace zscape {
 struct PictureDefaults {
   std::int64_t size = 0;
   std::string binarise = "none";
+  std::int64_t crop = 0, subset = 0;
 };
 
 /// data.crop, data.pad, data.size, data.binarise, data.threshold, data.classes, data.subset.
@@ -19,13 +20,13 @@ std::vector<ParamSpec> picture_params(const PictureDefaults& defaults = {});
 /// How pictures change their sides, in this order. 0 = leave as it is.
 struct PictureShape {
   std::int64_t crop = 0;  // the centre square of so many pixels
-  std::int64_t pad = 0;   // black pixels on every side
+  std::int64_t pad = 0;   // black all around, up to a square of so many pixels
   std::int64_t size =
       0;  // the side of the square to end with: the centre square, averaged down by area or enlarged bilinearly
 };
 PictureShape picture_shape(const Params& params);
 
-/// uint8 or float [n,C,H,W] → the same type. A crop larger than the pictures is a DataError.
+/// uint8 or float [n,C,H,W] → the same type. A crop larger than the pictures, or a pad smaller, is a DataError.
 torch::Tensor shaped(const torch::Tensor& x, const PictureShape& shape);
 
 enum class Binarise { none, threshold, per_epoch };

@@ -11,8 +11,8 @@ namespace zscape {
 namespace {
 
 constexpr double kCurvePanel = 2.5;       // sigmas between two panels of five nodes: the integral is right to 1e-5
-constexpr double kCurveEntropyPanel = 5;  // the expectation along the curve is smoother
-constexpr std::int64_t kCurveOrder = 10;  // and across it needs few nodes
+constexpr double kCurveEntropyPanel = 8;  // the expectation along the curve is smoother
+constexpr std::int64_t kCurveOrder = 8;   // and across it needs few nodes
 constexpr std::int64_t kMostCurveNodes = 4000;  // beyond (very little noise) the density is left unknown
 constexpr std::array<double, 5> kGaussNodes{-0.9061798459386640, -0.5384693101056831, 0, 0.5384693101056831,
                                             0.9061798459386640};

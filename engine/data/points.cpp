@@ -51,6 +51,7 @@ Dataset draw_points(const PointCloud& cloud) {
   Dataset data;
   data.train = draw_point_split(cloud, kPointsTrainSeed, kTrainRows);
   data.test = draw_point_split(cloud, kPointsTestSeed, kTestRows);
+  if (cloud.class_names.empty()) data.train.y = data.test.y = torch::Tensor();
   data.spec.label_names = cloud.class_names;
   data.spec.classes = static_cast<std::int64_t>(cloud.class_names.size());
   data.truth = std::make_shared<const Truth>(cloud.truth);

@@ -14,7 +14,7 @@ namespace zscape {
 /// A density in the plane or on the line.
 struct PointCloud {
   std::int64_t dimension = 2;
-  std::vector<std::string> class_names;
+  std::vector<std::string> class_names;  // empty = rows have no classes
   /// Writes the coordinates of one row and returns its class.
   std::function<std::int64_t(RowRandom&, double* x)> draw;
   Truth truth;

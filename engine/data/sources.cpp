@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "engine/core/data_home.h"
 #include "engine/core/file_error.h"
 #include "engine/data/picture_options.h"
 
@@ -18,12 +19,13 @@ std::vector<DataSource> joined(std::initializer_list<std::vector<DataSource>> li
 
 const std::vector<DataSource>& data_sources() {
   static const std::vector<DataSource> sources = joined({
-      {glyphs_source(), mnist_source(), fashion_source(), binarized_mnist_source()},
+      {glyphs_source(), faces_source(), shapes_source(), bars_and_stripes_source()},
+      {mnist_source(), fashion_source(), binarized_mnist_source(), cifar10_source(), celeba_source()},
       mode_sources(),
       curve_sources(),
       area_sources(),
       line_sources(),
-      {idx_source(), npy_source(), folder_source()},
+      {drawn_source(), idx_source(), npy_source(), folder_source()},
   });
   return sources;
 }
@@ -37,10 +39,13 @@ const DataSource& find_source(const std::string& id) {
   throw ParamError("There is no data \"" + id + "\"; there are " + ids + ".");
 }
 
-std::shared_ptr<const Dataset> load_dataset(const std::string& id, const std::string& folder, const Params& params) {
+std::shared_ptr<const Dataset> load_dataset(const std::string& id, const std::string& named_folder,
+                                            const Params& params) {
   const DataSource& source = find_source(id);
+  const std::string folder = named_folder.empty() && source.info.can_be_fetched ? fetched_folder(id) : named_folder;
   if (source.info.needs_folder && folder.empty())
-    throw DataError("The data \"" + id + "\" is read from a folder; name it with --data-dir.");
+    throw DataError("The data \"" + id + "\" is read from a folder; name it with --data-dir" +
+                    (source.info.can_be_fetched ? ", or fetch it with 'zscape data get " + id + "'." : "."));
   if (source.info.needs_folder && !std::filesystem::exists(folder))
     throw DataError("The data folder '" + folder + "' does not exist; check --data-dir.");
   try {

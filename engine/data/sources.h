@@ -26,11 +26,17 @@ struct DataSource {
 const std::vector<DataSource>& data_sources();
 /// Throws ParamError with the list of ids.
 const DataSource& find_source(const std::string& id);
-/// The data set `id`, from `folder` where it needs one, with the "data.*" values of `params`. Takes its time (a second
+/// The data set `id`, from `folder` where it needs one (empty = where `zscape data get` puts it), with the "data.*" values of `params`. Takes its time (a second
 /// for MNIST); the result is complete: options applied, described, with its fingerprint. Throws DataError.
 std::shared_ptr<const Dataset> load_dataset(const std::string& id, const std::string& folder, const Params& params);
 
 DataSource glyphs_source();
+DataSource faces_source();
+DataSource shapes_source();
+DataSource bars_and_stripes_source();
+DataSource drawn_source();
+DataSource cifar10_source();
+DataSource celeba_source();
 std::vector<DataSource> mode_sources();   // ring, eight_gaussians, grid25
 std::vector<DataSource> curve_sources();  // moons, rings, spirals, swiss_roll, segments
 std::vector<DataSource> area_sources();   // checkerboard, banana

@@ -2,102 +2,51 @@
 // happen. Worth most under AddressSanitizer and UndefinedBehaviorSanitizer.
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <random>
-
+#include "engine/core/amat.h"
+#include "engine/core/attribute_list.h"
+#include "engine/core/cifar.h"
+#include "engine/core/fetch_table.h"
 #include "engine/core/gzip.h"
 #include "engine/core/idx.h"
 #include "engine/core/image_file.h"
 #include "engine/core/npy.h"
 #include "engine/core/png.h"
+#include "engine/core/run_files.h"
 #include "engine/core/safetensors.h"
+#include "engine/core/tar.h"
+#include "tests/core/mutate.h"
 #include "tests/core/temp_folder.h"
 
 namespace zscape {
 namespace {
 
 using testing::all_bytes;
-using testing::put_bytes;
+using testing::by_file;
+using testing::Bytes;
+using testing::fuzz;
 using testing::TempFolder;
-using Bytes = std::vector<std::uint8_t>;
 
-Bytes mutated(const Bytes& good, std::mt19937& random) {
-  Bytes bytes = good;
-  const auto below = [&](std::size_t n) { return n == 0 ? 0 : random() % n; };
-  for (std::size_t edits = 1 + below(4); edits > 0 && !bytes.empty(); --edits) {
-    // Most of what can go wrong stands in the first bytes.
-    const std::size_t at = below(2) == 0 ? below(std::min<std::size_t>(bytes.size(), 128)) : below(bytes.size());
-    switch (below(7)) {
-      case 0:
-        bytes[at] ^= static_cast<std::uint8_t>(1u << below(8));
-        break;
-      case 1:
-        bytes[at] = static_cast<std::uint8_t>(random());
-        break;
-      case 2:
-        bytes[at] = below(2) == 0 ? 0 : 255;
-        break;
-      case 3:
-        bytes.resize(at);
-        break;
-      case 4:
-        bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes[at]);
-        break;
-      case 5:
-        bytes.erase(bytes.begin() + static_cast<std::ptrdiff_t>(at));
-        break;
-      default:
-        bytes[at] = static_cast<std::uint8_t>("0123456789[]{}(),:'\"-"[below(21)]);
-        break;
-    }
-  }
-  return bytes;
-}
-
-void fuzz(const Bytes& good, int rounds, const std::function<void(const Bytes&)>& read) {
-  ASSERT_NO_THROW(read(good));
-  std::mt19937 random(20140131);
-  int refused = 0;
-  for (int i = 0; i < rounds; ++i) {
-    const Bytes bytes = mutated(good, random);
-    try {
-      read(bytes);
-    } catch (const std::exception& error) {
-      ASSERT_NE(std::string(error.what()), "");
-      ++refused;
-    }
-  }
-  EXPECT_GT(refused, 0);
-}
-
-// Through a real file, as the readers want it.
-std::function<void(const Bytes&)> by_file(const TempFolder& folder,
-                                          std::function<void(const std::filesystem::path&)> read) {
-  return [&folder, read = std::move(read)](const Bytes& bytes) {
-    put_bytes(folder / "fuzzed", bytes);
-    read(folder / "fuzzed");
-  };
-}
+constexpr int kFiles = 10000;  // through every parser
 
 TEST(Fuzz, Idx) {
   const TempFolder folder;
   write_idx(folder / "good", {{4, 5, 6}, Bytes(120, 3)});
   const IdxOptions small{.dimensions = 0, .max_bytes = 1 << 20};
   const auto read = by_file(folder, [&](const auto& path) { read_idx(path, small); });
-  fuzz(all_bytes(folder / "good"), 3000, read);
-  fuzz(gzip(all_bytes(folder / "good")), 3000, read);
+  fuzz(all_bytes(folder / "good"), kFiles, read);
+  fuzz(gzip(all_bytes(folder / "good")), kFiles, read);
 }
 
 TEST(Fuzz, Gzip) {
   Bytes content;
   for (int i = 0; i < 5000; ++i) content.push_back(static_cast<std::uint8_t>(i * i >> 3));
-  fuzz(gzip(content), 3000, [](const Bytes& bytes) { gunzip(bytes, 1 << 16, "fuzzed"); });
+  fuzz(gzip(content), kFiles, [](const Bytes& bytes) { gunzip(bytes, 1 << 16, "fuzzed"); });
 }
 
 TEST(Fuzz, Npy) {
   const TempFolder folder;
   write_npy(folder / "good", {{3, 4}, std::vector<float>(12, 0.5f)});
-  fuzz(all_bytes(folder / "good"), 5000, by_file(folder, [](const auto& path) {
+  fuzz(all_bytes(folder / "good"), kFiles, by_file(folder, [](const auto& path) {
          const NpyFile file = read_npy_file(path);
          file.to_array();
          file.to_integers();
@@ -112,13 +61,125 @@ TEST(Fuzz, Safetensors) {
   file.entries.push_back({"mask", TensorType::boolean, {5}, Bytes(5, 1)});
   file.metadata = {{"run", "{\"model\": \"any\"}"}};
   write_safetensors(folder / "good", file);
-  fuzz(all_bytes(folder / "good"), 5000, by_file(folder, [](const auto& path) { read_safetensors(path); }));
+  fuzz(all_bytes(folder / "good"), kFiles, by_file(folder, [](const auto& path) { read_safetensors(path); }));
+}
+
+TEST(Fuzz, Cifar) {
+  const TempFolder folder;
+  Bytes records(std::size_t{2} * 3073, 7);
+  records[3073] = 9;
+  fuzz(records, kFiles, by_file(folder, [](const auto& path) {
+         const CifarBatch batch = read_cifar(path);
+         ASSERT_EQ(batch.pixels.size(), batch.labels.size() * 3072);
+       }));
+}
+
+TEST(Fuzz, AttributeList) {
+  const TempFolder folder;
+  const std::string text = "3\nEyeglasses Male Smiling\n000001.jpg -1 1  1\n000002.jpg 1 -1 -1\n000003.jpg -1 -1 1\n";
+  fuzz({text.begin(), text.end()}, kFiles, by_file(folder, [](const auto& path) {
+         const AttributeList list = read_attribute_list(path);
+         ASSERT_EQ(list.values.size(), list.files.size() * list.names.size());
+       }));
+}
+
+TEST(Fuzz, Amat) {
+  std::string text;
+  for (int i = 0; i < 3 * 16; ++i) text += std::string(i % 3 == 0 ? "1" : "0") + (i % 16 == 15 ? "\n" : " ");
+  fuzz({text.begin(), text.end()}, kFiles, [](const Bytes& bytes) {
+    const IdxFile file = parse_amat(bytes, 4, "fuzzed");
+    ASSERT_EQ(file.values.size(), static_cast<std::size_t>(file.shape[0]) * 16);
+  });
+}
+
+/// One header with a right checksum.
+Bytes tar_header(const std::string& name, std::size_t size) {
+  Bytes header(512, 0);
+  std::copy(name.begin(), name.end(), header.begin());
+  char field[13];
+  std::snprintf(field, sizeof field, "%011zo", size);
+  std::copy(field, field + 11, header.begin() + 124);
+  header[156] = '0';
+  std::fill(header.begin() + 148, header.begin() + 156, static_cast<std::uint8_t>(' '));
+  unsigned sum = 0;
+  for (const std::uint8_t b : header) sum += b;
+  std::snprintf(field, sizeof field, "%06o", sum);
+  std::copy(field, field + 7, header.begin() + 148);
+  return header;
+}
+
+TEST(Fuzz, Tar) {
+  Bytes archive;
+  for (const auto& [name, size] : {std::pair{"folder/a.bin", 700}, {"b.txt", 3}}) {
+    const Bytes header = tar_header(name, static_cast<std::size_t>(size));
+    archive.insert(archive.end(), header.begin(), header.end());
+    archive.resize(archive.size() + (static_cast<std::size_t>(size) + 511) / 512 * 512, 'x');
+  }
+  archive.resize(archive.size() + 1024, 0);
+  const auto entries = read_tar(archive, "good");
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(entries[0].name, "a.bin");
+  EXPECT_EQ(entries[0].bytes.size(), 700u);
+  fuzz(archive, kFiles, [](const Bytes& bytes) {
+    std::size_t sum = 0;
+    for (const TarEntry& entry : read_tar(bytes, "fuzzed"))
+      for (const std::uint8_t b : entry.bytes) sum += b;
+    ASSERT_LE(sum, 255 * bytes.size());
+  });
+}
+
+TEST(Fuzz, FetchTable) {
+  const std::string text = R"({"a": {"mirrors": ["http://host/"], "files": [{"name": "f.gz", "bytes": 5, "sha256": ")" +
+                           std::string(64, 'a') + R"(", "gives": [{"name": "g", "sha256": ")" + std::string(64, 'b') +
+                           R"("}]}]}})";
+  fuzz({text.begin(), text.end()}, kFiles, [](const Bytes& bytes) {
+    parse_fetch_table({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "fuzzed");
+  });
+}
+
+TEST(Fuzz, RunJson) {
+  const TempFolder folder;
+  RunRecord record;
+  record.spec = {.model = "m", .data = "d", .settings = {{"lr", "0.001"}, {"data.classes", "1,2"}}};
+  record.data = {.kind = DataKind::pictures,
+                 .channels = 1,
+                 .height = 4,
+                 .width = 4,
+                 .dimension = 16,
+                 .classes = 2,
+                 .label_names = {"no", "yes"}};
+  write_run_record(RunPaths(folder.path()), record);
+  fuzz(all_bytes(folder / "run.json"), kFiles, [&](const Bytes& bytes) {
+    testing::put_bytes(folder / "run.json", bytes);
+    read_run_record(folder.path());
+  });
+}
+
+TEST(Fuzz, JournalAndMetrics) {
+  const TempFolder folder;
+  std::string journal, metrics;
+  for (int i = 0; i < 4; ++i) {
+    journal += journal_line({i, "set", "lr", "0.5"});
+    metrics += metrics_line({.step = i, .samples = 10 * i, .seconds = 0.5 * i, .scalars = {{"loss", 1.5}}});
+  }
+  // A damaged line is either left out or an error: both readers say which by a sentence.
+  const auto read = [&](auto reader) {
+    return [&folder, reader](const Bytes& bytes) {
+      testing::put_bytes(folder / "lines.jsonl", bytes);
+      reader(folder / "lines.jsonl");
+      cut_lines(folder / "lines.jsonl", 1);
+    };
+  };
+  fuzz({journal.begin(), journal.end()}, kFiles / 2, read([](const auto& path) { read_journal(path); }),
+       testing::MayAcceptAll::yes);
+  fuzz({metrics.begin(), metrics.end()}, kFiles / 2, read([](const auto& path) { read_metrics(path); }),
+       testing::MayAcceptAll::yes);
 }
 
 TEST(Fuzz, PngText) {
   const Image image{9, 7, 3, Bytes(189, 200)};
   const Bytes good = encode_png(image, {{"zscape", "{\"seed\": 7}"}});
-  fuzz(good, 5000, [](const Bytes& bytes) { read_png_text(bytes, "fuzzed"); });
+  fuzz(good, kFiles, [](const Bytes& bytes) { read_png_text(bytes, "fuzzed"); });
 }
 
 // 16x8, colour, baseline.
@@ -157,12 +218,12 @@ TEST(Fuzz, Pictures) {
   for (int i = 0; i < 24 * 16 * 3; ++i) image.pixels.push_back(static_cast<std::uint8_t>(i * 37 >> 2));
   const ImageOptions small{.channels = 1, .max_bytes = 1 << 20, .max_pixels = 1 << 16};
   const auto read = [&](const Bytes& bytes) { decode_image(bytes, "fuzzed", small); };
-  fuzz(encode_png(image), 2000, read);
+  fuzz(encode_png(image), kFiles / 4, read);
   std::string ppm = "P6\n24 16\n255\n";
   ppm.append(image.pixels.begin(), image.pixels.end());
-  fuzz(Bytes(ppm.begin(), ppm.end()), 2000, read);
-  fuzz(kBaselineJpeg, 2000, read);
-  fuzz(kProgressiveJpeg, 2000, read);
+  fuzz(Bytes(ppm.begin(), ppm.end()), kFiles / 4, read);
+  fuzz(kBaselineJpeg, kFiles / 4, read);
+  fuzz(kProgressiveJpeg, kFiles / 4, read);
 }
 
 }  // namespace

@@ -188,7 +188,7 @@ TEST(NpySource, PointsAndPictures) {
   EXPECT_EQ(points->spec.kind, DataKind::points);
   EXPECT_EQ(points->spec.dimension, 2);
   EXPECT_EQ(points->train.rows() + points->test.rows(), 30);
-  EXPECT_EQ(thumbnails(*points, 5).count, 0);
+  EXPECT_EQ(thumbnails(*points, 5).count, 1);  // one scatter of all
 
   write_npy(folder / "train.npy", ramp({30, 4, 5}, 1.0f / 255));
   write_npy(folder / "test.npy", ramp({8, 4, 5}, 1.0f / 255));
@@ -267,7 +267,7 @@ TEST(FolderSource, TrainAndTestFoldersAndGrey) {
     for (int i = 0; i < 3; ++i)
       write_png(folder / (std::string(name) + "/" + std::to_string(i) + ".png"), flat(8, 8, {90, 90, 90}));
   }
-  const Data data = load("folder", folder.path(), {{"size", "0"}, {"pad", "1"}});
+  const Data data = load("folder", folder.path(), {{"size", "0"}, {"pad", "10"}});
   EXPECT_EQ(data->train.rows(), 3);
   EXPECT_EQ(data->test.rows(), 3);
   EXPECT_FALSE(data->train.labelled());
@@ -289,7 +289,7 @@ TEST(PictureOptions, InTheirOrder) {
   write_idx_pair(folder, "train", 40, 8);
   write_idx_pair(folder, "t10k", 20, 8);
   const Data data =
-      load("idx", folder.path(), {{"crop", "6"}, {"pad", "1"}, {"size", "4"}, {"classes", "7, 3"}, {"subset", "5"}});
+      load("idx", folder.path(), {{"crop", "6"}, {"pad", "8"}, {"size", "4"}, {"classes", "7, 3"}, {"subset", "5"}});
   EXPECT_EQ(data->train.x.sizes(), (std::vector<std::int64_t>{5, 1, 4, 4}));
   EXPECT_EQ(data->test.rows(), 4);
   EXPECT_EQ(data->spec.label_names, (std::vector<std::string>{"7", "3"}));
@@ -381,7 +381,7 @@ TEST(Batches, ResumeIsBitEqual) {
 }
 
 TEST(Sources, KnowThemselves) {
-  EXPECT_TRUE(says(message_of([] { find_source("nonsense"); }), "there are glyphs, mnist"));
+  EXPECT_TRUE(says(message_of([] { find_source("nonsense"); }), "there are glyphs, faces"));
   for (const DataSource& source : data_sources())
     for (const ParamSpec& spec : source.info.params) EXPECT_TRUE(spec.key.starts_with("data.")) << source.info.id;
 }

@@ -96,6 +96,7 @@ class WganGp final : public Model, public Samples, public Decodes, public Judges
   LatentSpace latent() const override { return {latent_, Prior::normal}; }
   Tensor decode(const Tensor& z, Ask&) override { return from_net(generate(z, false)); }
   Tensor sample(std::int64_t n, Ask& ask) override { return decode(ask.rng.normal({n, latent_}) * ask.temperature, ask); }
+  Says says() const override { return Says::score; }
   /// f(x), the critic's value: only differences mean something, [n].
   Tensor judge(const Tensor& x, const Tensor&, Ask&) override { return criticise(to_net(x)).squeeze(1); }
 

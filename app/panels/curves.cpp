@@ -39,6 +39,18 @@ void log_switch(Frame& f, const std::string& plot, ImVec2 heading_at) {
   ImGui::SetCursorScreenPos(after);
 }
 
+// What the curves of this plot cannot pass, where the data's truth is known and wanted (K); NaN otherwise.
+double known_floor(const Frame& f, const std::string& plot) {
+  const LabState& s = f.state.lab;
+  if (!s.shows(LabLayer::truth) || s.run_id != f.snapshot.run_id || !s.truth.has_entropy) return NAN;
+  for (const ScalarInfo& x : f.model->scalars) {
+    if (x.plot != plot || series_of(f, x.name) == nullptr) continue;
+    if (x.known == "entropy") return s.truth.entropy;
+    if (x.known == "-entropy") return -s.truth.entropy;
+  }
+  return NAN;
+}
+
 }  // namespace
 
 const Series* series_of(const Frame& f, std::string_view name) {
@@ -84,6 +96,7 @@ void curves(Frame& f, const std::string& plot_id, float height) {
                         .x_unit = ui.tr("top.step"),
                         .empty_text = ui.tr("plot.empty"),
                         .flags = flags};
+    options.truth = known_floor(f, plot_id);
     if (f.looking_back()) options.cursor = static_cast<double>(f.state.looking.step);
     plot(ui, "plot/" + plot_id, lines, options);
   }

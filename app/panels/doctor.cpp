@@ -5,6 +5,7 @@
 #include "app/panels/right_rail_parts.h"
 #include "app/widgets/widgets.h"
 #include "app/window/looking.h"
+#include "app/workspaces/lab_parts.h"
 
 namespace zscape::app {
 namespace {
@@ -87,19 +88,60 @@ void more_information(Frame& f) {
   }
 }
 
+// The mode that has had no samples for longest, as the Lab measures it; −1 when all are covered or none are known.
+int missing_mode(const Frame& f) {
+  const LabState& s = f.state.lab;
+  const LabQuality& q = s.quality;
+  if (s.run_id != f.snapshot.run_id || q.of == 0 || q.covered >= q.of || f.snapshot.data.dimension != 2) return -1;
+  if (s.truth.centres.size() != 2 * s.history.seen.size() || s.history.seen.empty()) return -1;
+  return static_cast<int>(std::min_element(s.history.seen.begin(), s.history.seen.end()) - s.history.seen.begin());
+}
+
+void mode_is_missing(Frame& f, int mode) {
+  Ui& ui = f.ui;
+  LabState& s = f.state.lab;
+  const auto i = static_cast<std::size_t>(mode);
+  const double x = static_cast<double>(s.truth.centres[2 * i]), y = static_cast<double>(s.truth.centres[2 * i + 1]);
+  const int missing = s.quality.of - s.quality.covered;
+  const auto one_digit = [](double v) {
+    char text[16];
+    std::snprintf(text, sizeof text, "%.1f", v);
+    return std::string(text);
+  };
+  say(ui, missing == 1 ? std::string(ui.tr("doctor.mode_missing")) : ui.tr("doctor.modes_missing", {{"n", std::to_string(missing)}}), ui.theme.warning,
+      ui.tr("doctor.no_sample", {{"x", one_digit(x)}, {"y", one_digit(y)}, {"steps", integer_text(std::max<std::int64_t>(0, s.quality.step - s.history.seen[i]))}}));
+  gap(ui, 6);
+  const Params& p = f.snapshot.params;
+  if (p.has("n_critic")) {
+    const std::int64_t more = p.integer("n_critic") + 2;
+    const ParamSpec& spec = *p.find("n_critic");
+    if (button(ui, "doctor/n_critic", ui.tr("doctor.more_critic"),
+               {.kind = ButtonKind::small, .gate = {static_cast<double>(more) <= spec.max, ui.tr("doctor.most_critic"), ui.tr("doctor.more_critic_help")}}))
+      f.outbox.post(SetParam{"n_critic", more});
+    beside(ui, 6);
+  }
+  if (button(ui, "doctor/show", ui.tr("doctor.show_mode"), {.kind = ButtonKind::small, .gate = {.help = ui.tr("doctor.show_mode_help")}})) {
+    f.state.workspace = Workspace::lab;
+    s.view = {x, y, s.view.per_pixel / 2};
+  }
+}
+
 }  // namespace
 
 void doctor(Frame& f) {
   Ui& ui = f.ui;
   heading(ui, ui.tr("doctor.heading"));
   gap(ui, 6);
+  const int missing = f.status.state == RunState::failed || f.snapshot.step < kTooEarly ? -1 : missing_mode(f);
   {
-    const Card card(ui);
+    const Card card(ui, {.line = missing >= 0 ? ui.theme.warning_line : 0});
     const auto* kl = profile(f.snapshot, "kl_per_latent");
     const auto* spread = profile(f.snapshot, "mu_std");
     const bool early = f.snapshot.step < kTooEarly;
     if (f.status.state == RunState::failed) {
       failed(f);
+    } else if (missing >= 0) {
+      mode_is_missing(f, missing);
     } else if (kl == nullptr || spread == nullptr || early) {
       say(ui, ui.tr("doctor.early"), early ? ui.theme.data : ui.theme.good,
           ui.tr(early ? "doctor.early_text" : "doctor.finite"));

@@ -4,6 +4,7 @@
 #include "app/panels/panels.h"
 #include "app/panels/right_rail_parts.h"
 #include "app/widgets/widgets.h"
+#include "app/workspaces/lab_parts.h"
 
 namespace zscape::app {
 
@@ -21,12 +22,19 @@ void right_rail(Frame& f) {
   }
   // Before the first report the headline's place stands empty.
   if (plots.empty() && !f.model->scalars.empty()) plots.push_back(f.model->scalars.front().plot);
-  // The headline and its terms first, so that the doctor stands in sight; the rest below.
-  for (std::size_t i = 0; i < std::min<std::size_t>(2, plots.size()); ++i) curves(f, plots[i], i == 0 ? 116 : 90);
+  if (f.snapshot.data.kind == DataKind::points && f.state.lab.shows(LabLayer::truth)) {
+    follow_lab_run(f);
+    follow_lab_truth(f);
+  }
+  const bool in_lab = f.state.workspace == Workspace::lab && f.snapshot.data.kind == DataKind::points;
+  if (in_lab) lab_rail(f);
+  // The headline and its terms first, so that the doctor stands in sight; the rest below. The Lab has measures of its own.
+  const std::size_t above = std::min<std::size_t>(in_lab ? 0 : 2, plots.size());
+  for (std::size_t i = 0; i < above; ++i) curves(f, plots[i], i == 0 ? 116 : 90);
   doctor(f);
   objective(f);
   step_time(f);
-  for (std::size_t i = 2; i < plots.size(); ++i) curves(f, plots[i], 90);
+  for (std::size_t i = above; i < plots.size(); ++i) curves(f, plots[i], 90);
 }
 
 }  // namespace zscape::app

@@ -19,6 +19,7 @@ std::string_view missing_for(const Frame& f, Workspace w) {
     case Workspace::watch:
       return {};
     case Workspace::explore:
+      if (f.snapshot.data.kind == DataKind::points) return "explore.no_pictures";
       return can.decodes ? "" : "stage.no_latent";
     case Workspace::map:
     case Workspace::mix:
@@ -27,7 +28,8 @@ std::string_view missing_for(const Frame& f, Workspace w) {
       return can.completes || can.inverts || (can.encodes && can.decodes) || can.chains ? "stage.later"
                                                                                         : "stage.cannot_paint";
     case Workspace::lab:
-      return f.snapshot.data.kind == DataKind::points ? "stage.later" : "stage.lab_needs_points";
+      if (f.snapshot.data.kind != DataKind::points) return "stage.lab_needs_points";
+      return f.snapshot.data.dimension > 2 ? "stage.lab_needs_a_plane" : "";
     default:
       return "stage.later";
   }
@@ -91,9 +93,14 @@ void draw_workspace(Frame& f, ImVec2 min, ImVec2 max) {
                                  : f.status.state == RunState::empty ? "stage.empty_remedy"
                                                                      : "stage.loading_remedy"));
   }
+  if (f.state.workspace == Workspace::lab) return lab(f, min, max);  // says itself what it needs
   if (f.state.workspace != Workspace::watch && f.state.workspace != Workspace::explore)
     return later(f, f.state.workspace, missing.empty() ? missing : f.ui.tr(missing), min, max);
-  if (!missing.empty()) return stage_message(f, min, max, f.ui.tr(missing), f.ui.tr("stage.elsewhere"));
+  if (!missing.empty()) {
+    stage_message(f, min, max, f.ui.tr(missing), f.ui.tr("stage.elsewhere"));
+    if (missing_for(f, Workspace::lab).empty()) offer_lab(f, min, max);
+    return;
+  }
   switch (f.state.workspace) {
     case Workspace::explore:
       return explore(f, min, max);

@@ -151,6 +151,8 @@ PlotResult plot(Ui& ui, std::string_view name, std::span<const PlotSeries> serie
     for (float x = f.min.x; x < f.max.x; x += ui.px(7)) {
       draw->AddLine({x, f.py(o.truth)}, {std::min(x + ui.px(4), f.max.x), f.py(o.truth)}, t.text_muted, ui.pxf(1));
     }
+    const float above = f.py(o.truth) - ui.px(14), y = above < item.min.y ? f.py(o.truth) + ui.px(1) : above;
+    draw_text(ui, {f.min.x + ui.px(2), y}, Type::mono_small, t.text_muted, number_text(o.truth));
   }
   std::vector<ImVec2> points;
   if (o.smoothing > 0) {

@@ -36,6 +36,12 @@ void only(Frame& f, std::size_t player) {
   f.outbox.post(OnlyPlayer{f.snapshot.only_player == name ? std::string() : name});
 }
 
+bool has_points(const Frame& f) { return has_run(f) && f.snapshot.data.kind == DataKind::points; }
+void toggle_truth(Frame& f) {
+  bool& on = f.state.lab.on[static_cast<std::size_t>(LabLayer::truth)];
+  on = !on;
+}
+
 void full_picture(Frame& f) {
   f.state.picture_only = !f.state.picture_only;
   f.state.requests.full_screen = true;
@@ -45,6 +51,8 @@ void escape(Frame& f) {
   if (f.state.keys || f.state.gallery || f.state.data_picker.open) {
     f.state.keys = f.state.gallery = false;
     f.state.data_picker = {};
+  } else if (f.state.lab.painting) {
+    f.state.lab.painting = false;
   } else if (f.state.explore.sketch.open) {
     f.state.explore.sketch.open = false;
   } else if (f.state.picture_only) {
@@ -65,6 +73,7 @@ constexpr Shortcut kAll[] = {
     {"d", "D", "key.player_d", two_players, [](Frame& f) { only(f, 0); }},
     {"shift+d", "Shift D", "key.player_g", two_players, [](Frame& f) { only(f, 1); }},
     {"t", "T", "key.time", has_kept, look_there_and_back},
+    {"k", "K", "key.truth", has_points, toggle_truth},
     {"f9", "F9", "key.film", has_kept, toggle_film},
     {"escape", "Esc", "key.escape", always, escape},
     {"tab", "Tab", "key.rails", always, [](Frame& f) { f.state.preferences.rails = !f.state.preferences.rails; }},

@@ -11,6 +11,7 @@
 #include "app/panels/run_edits.h"
 #include "app/window/notices.h"
 #include "app/workspaces/explore_state.h"
+#include "app/workspaces/lab_state.h"
 #include "app/workspaces/watch_state.h"
 #include "engine/api/command.h"
 #include "engine/api/query.h"
@@ -63,6 +64,7 @@ struct UiState {
   float strip_width = 0;                       // window pixels at the right of a workspace's first row that belong to the stage
   ExploreState explore;
   WatchState watch;
+  LabState lab;
   RunEdits edits;
   DataPicker data_picker;
   std::optional<GalleryTree> gallery_tree;  // read once

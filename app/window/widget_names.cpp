@@ -65,6 +65,26 @@ std::vector<std::string> widget_names() {
                                  "watch/wall",
                                  "watch/rebuilt",
                                  "watch/caption",
+                                 "watch/points",
+                                 "stage/lab",
+                                 "lab/plot",
+                                 "lab/view",
+                                 "lab/field",
+                                 "lab/points",
+                                 "lab/warp",
+                                 "lab/start",
+                                 "lab/paint",
+                                 "lab/paint/start",
+                                 "lab/paint/clear",
+                                 "lab/paint/close",
+                                 "lab/covered",
+                                 "lab/quality",
+                                 "lab/w1",
+                                 "lab/w1_floor",
+                                 "lab/gap",
+                                 "lab/d",
+                                 "lab/slope",
+                                 "lab/shares",
                                  "doctor/state",
                                  "doctor/latents",
                                  "objective/sum",
@@ -89,6 +109,7 @@ std::vector<std::string> widget_names() {
     names.push_back("explore/sketch/corner" + n);
     for (const char* item : {"/seed", "/take", "/go", "/paste", "/draw"}) names.push_back("explore/corner" + n + item);
   }
+  for (int i = 0; i < kLabLayers; ++i) names.push_back("lab/layer/" + std::string(name_of(static_cast<LabLayer>(i))));
   for (int i = 0; i < 12; ++i) names.push_back("explore/direction" + std::to_string(i));
   for (int i = 0; i < kWorkspaces; ++i) names.push_back("tab/" + std::string(name_of(static_cast<Workspace>(i))));
   const Catalogue& all = Engine::catalogue();

@@ -43,8 +43,6 @@ struct Sketch {
   }
 };
 
-float bump(float x, float middle, float width) { return std::exp(-(x - middle) * (x - middle) / (2 * width * width)); }
-
 void draw_map(const Sketch& s) {
   const Theme& t = s.f.ui.theme;
   const ImU32 colours[] = {t.data, t.samples, t.good, t.gradient};
@@ -74,18 +72,6 @@ void draw_paint(const Sketch& s) {
   ImGui::GetWindowDrawList()->AddRectFilled(s.at(90, 70), s.at(160, 150), with_alpha(t.warning, 0.85f), 6 * s.unit);
   for (int i = 0; i < 6; ++i) s.tile(i + 4, 250 + 92 * static_cast<float>(i % 3), i < 3 ? 15.0f : 100.0f, 76);
   s.box(250, 15, 76, 76, t.accent);
-}
-
-void draw_lab(const Sketch& s) {
-  const Theme& t = s.f.ui.theme;
-  s.curve(20, 540, t.data, [](float x) { return 105 - 80 * bump(x, 190, 42) - 62 * bump(x, 380, 34); });
-  s.curve(20, 540, t.samples, [](float x) { return 105 - 66 * bump(x, 230, 60) - 40 * bump(x, 370, 44); });
-  for (int i = 0; i <= 16; ++i) {
-    const float z = 60 + 27.5f * static_cast<float>(i), x = 240 + (z - 280) * 0.72f + 26 * std::sin(z / 48);
-    s.line(z, 172, x, 112, with_alpha(t.accent, 0.6f));
-  }
-  s.line(40, 172, 520, 172, t.text_disabled);
-  s.line(40, 110, 520, 110, t.text_disabled);
 }
 
 void draw_inside(const Sketch& s) {
@@ -129,8 +115,6 @@ void draw_sketch(const Sketch& s, Workspace w) {
       return draw_mix(s);
     case Workspace::paint:
       return draw_paint(s);
-    case Workspace::lab:
-      return draw_lab(s);
     case Workspace::inside:
       return draw_inside(s);
     case Workspace::measure:

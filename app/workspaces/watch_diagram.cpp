@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/widgets/widgets.h"
+#include "app/workspaces/lab_parts.h"
 #include "app/workspaces/watch_parts.h"
 
 namespace zscape::app {
@@ -62,6 +63,15 @@ void draw_picture(Frame& f, const DiagramBox& box, const View* view, ImVec2 min,
   const ImVec2 m{(min.x + max.x) / 2, (min.y + max.y) / 2};
   const ImVec2 a{std::floor(m.x - room / 2), std::floor(m.y - room / 2)};
   draw_tile(ui, {&sheet, 0}, a, {a.x + std::floor(room), a.y + std::floor(room)}, 4);
+}
+
+// Points have no pictures: the cloud itself, small.
+void draw_small_cloud(Frame& f, bool samples, ImVec2 min, ImVec2 max) {
+  const LabState& s = f.state.lab;
+  const Cloud& cloud = samples ? s.fake : s.real;
+  if (f.snapshot.data.dimension != 2 || s.run_id != f.snapshot.run_id || !cloud.points) return;
+  const PlaneFrame p{min, max, fit_view(s.home, max.x - min.x, max.y - min.y, 0)};
+  draw_points(f, p, cloud.points->data(), std::min<std::size_t>(300, cloud.count()), samples ? f.ui.theme.samples : f.ui.theme.data, f.ui.pxf(1));
 }
 
 void draw_profiles(Frame& f, const View* view, ImVec2 min, ImVec2 max, ImU32 color) {
@@ -132,7 +142,10 @@ void draw_box_of(Frame& f, const DiagramBox& box, ImVec2 min, ImVec2 max) {
                Align::centre);
   const View* view = view_of(f, box.line);
   const ImVec2 a{min.x + side, label_bottom + ui.px(1)}, b{max.x - side, max.y - ui.px(7)};
-  if (box.draws == "pictures") draw_picture(f, box, view, a, b);
+  if (box.draws == "pictures" && f.snapshot.data.kind == DataKind::points)
+    draw_small_cloud(f, box.colour == "samples", a, b);
+  else if (box.draws == "pictures")
+    draw_picture(f, box, view, a, b);
   if (box.draws == "profile")
     draw_profiles(f, view, {a.x + ui.px(4), a.y}, {b.x - ui.px(4), b.y - ui.px(3)},
                   on ? t.accent : with_alpha(t.accent, .66f));

@@ -12,6 +12,8 @@ void watch_diagram(Frame&, ImVec2 min, ImVec2 max);
 // "3 of 6 …" with the numbers of the line. Returns its height.
 float watch_caption(Frame&, ImVec2 min, float right);
 void watch_wall(Frame&, ImVec2 min, ImVec2 max);
+// The same for points: the samples over the data.
+void watch_points(Frame&, ImVec2 min, ImVec2 max);
 void watch_rebuilt(Frame&, ImVec2 min, ImVec2 max);
 
 // A reported name as it is written: "mu_1" → "μ₁", "kl" → the text `number.kl`.

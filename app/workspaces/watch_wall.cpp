@@ -66,8 +66,7 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   WatchState& s = f.state.watch;
   const Area area(min, max);
-  if (f.snapshot.data.kind != DataKind::pictures)
-    return paragraph(ui, ui.tr("explore.no_pictures"), ui.theme.text_muted);
+  if (f.snapshot.data.kind == DataKind::points) return watch_points(f, min, max);
   if (!f.state.picture_only) {
     heading(ui, ui.tr("watch.wall"));
     gap(ui, 6);

@@ -7,6 +7,9 @@ namespace zscape::app {
 
 void explore(Frame&, ImVec2 min, ImVec2 max);
 void watch(Frame&, ImVec2 min, ImVec2 max);
+void lab(Frame&, ImVec2 min, ImVec2 max);
+// A button under a stage_message that opens the Lab.
+void offer_lab(Frame&, ImVec2 min, ImVec2 max);
 // A workspace that is not here yet: what it will show and what it needs, with a sketch of it.
 void later(Frame&, Workspace, std::string_view reason, ImVec2 min, ImVec2 max);
 // A sentence in the middle of the stage, and under it, smaller, what one can do.

@@ -30,6 +30,7 @@ struct ScalarInfo {
   std::string plot;    // curves with the same plot share one axis; empty = kept, not drawn
   std::string colour;  // data | samples | good | gradient | warning
   std::string unit;    // "nats"
+  std::string known = {};  // what its curve cannot pass when the data are points of known density: "entropy" (a floor), "-entropy" (a ceiling)
 };
 
 struct ModelInfo {

@@ -170,7 +170,7 @@ ModelEntry real_nvp_entry() {
                             {"z", "prior", "profile", "samples"},
                             {"losses", "loss", "numbers", ""}},
                 .scalars = {{"bpd", "bpd", "data", "bits/dim"},
-                            {"nll", "nll", "data", "nats"},
+                            {"nll", "nll", "data", "nats", "entropy"},
                             {"log_det", "log_det", "samples", "nats"}},
                 .objective = "log N(f(x); 0, I) + Σ log|det ∂f|",
                 .default_data = "moons",

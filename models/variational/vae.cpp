@@ -180,7 +180,7 @@ ModelEntry vae_entry() {
                             {"decoder", "decode", "text", ""},
                             {"x_hat", "reconstruction", "pictures", "samples"},
                             {"losses", "kl", "numbers", ""}},
-                .scalars = {{"elbo", "elbo", "data", "nats"},
+                .scalars = {{"elbo", "elbo", "data", "nats", "-entropy"},
                             {"cross_entropy", "cross_entropy", "data", "nats"},
                             {"reconstruction", "terms", "samples", "nats"},
                             {"kl", "terms", "good", "nats"},

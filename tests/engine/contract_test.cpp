@@ -164,6 +164,29 @@ TEST_P(Contract, EachVerbAnswersInShapeAndRange) {
           EXPECT_GE(p.stderr_.min().item<double>(), 0);
         }
       }
+    if (offers.judges) {
+      const Tensor verdict = run.verb<Judges>().judge(x, {}, ask);
+      EXPECT_EQ(verdict.sizes().vec(), std::vector<std::int64_t>{5});
+      EXPECT_TRUE(verdict.isfinite().all().item<bool>());
+      if (run.verb<Judges>().says() == Judges::Says::probability) {
+        EXPECT_GE(verdict.min().item<double>(), 0);
+        EXPECT_LE(verdict.max().item<double>(), 1);
+      }
+    }
+    if (offers.layered) {
+      auto& layered = run.verb<Layered>();
+      for (std::int64_t k = 0; k <= layered.layer_count(); ++k) {
+        const LayerState state = layered.at_layer(x, static_cast<int>(k), ask);
+        EXPECT_EQ(state.x.size(0), 5);
+        EXPECT_TRUE(state.x.isfinite().all().item<bool>());
+        EXPECT_EQ(state.log_det.expand({5}).size(0), 5);
+        if (kind != DataKind::points) continue;
+        EXPECT_EQ(state.x.sizes(), x.sizes());
+        if (k == 0) {
+          EXPECT_TRUE(torch::equal(state.x, x));
+        }
+      }
+    }
   }
 }
 

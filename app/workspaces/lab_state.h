@@ -1,0 +1,108 @@
+#pragma once
+// What the Lab remembers: which layers are on, the view of the plane, what the engine answered last, and the points one
+// has painted.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/render/field_image.h"
+#include "app/render/isolines.h"
+#include "app/render/plane_view.h"
+#include "app/render/splatter.h"
+#include "app/render/texture.h"
+
+namespace zscape::app {
+
+enum class LabLayer { real, fake, field, arrows, grid, paths, truth };
+inline constexpr int kLabLayers = 7;
+constexpr std::string_view name_of(LabLayer l) {
+  constexpr std::string_view kNames[] = {"real", "fake", "field", "arrows", "grid", "paths", "truth"};
+  return kNames[static_cast<int>(l)];
+}
+
+// Points as they are drawn: one list of x, y. Shared with the splatting thread, so never changed, only replaced.
+struct Cloud {
+  std::uint64_t ticket = 0;
+  std::int64_t step = -1;
+  std::shared_ptr<const std::vector<float>> points, latents;  // latents: of samples, where there are some
+  std::int64_t latent_size = 0;
+  std::size_t count() const { return points ? points->size() / 2 : 0; }
+};
+
+// A field as last answered, with what is drawn of it.
+struct FieldPicture {
+  std::uint64_t ticket = 0;
+  PlaneGrid grid;
+  std::string kind;  // "exact", "bound", "kernel", "probability", "score" …
+  std::vector<float> values;
+  FieldRange range;
+  std::vector<Isoline> lines;
+  PictureSheet sheet;
+};
+
+// States after every layer of a flow: [layers + 1, n, 2].
+struct LayeredCloud {
+  std::uint64_t ticket = 0;
+  std::int64_t layers = 0, count = 0;
+  std::vector<float> values;
+};
+
+// What is known of the data.
+struct LabTruth {
+  bool asked = false, density = false;
+  std::vector<float> centres;
+  double sigma = 0, entropy = 0, w1_floor = 0;
+  bool has_entropy = false;
+};
+
+// The measures over the steps at which they were answered.
+struct LabHistory {
+  std::vector<double> step, w1, gap, high_quality, covered, slope;
+  std::vector<std::int64_t> seen;  // per mode: the last step at which it was covered
+};
+struct LabQuality {
+  std::uint64_t ticket = 0;
+  std::int64_t step = -1;
+  double w1 = -1, real = 0, fake = 0, gap = 0, slope = 0, kl = 0, high_quality = -1;
+  int covered = 0, of = 0;  // of = 0: no modes are known
+  bool judged = false, probability = false;
+  std::vector<float> shares;
+};
+
+// Main thread only.
+struct LabState {
+  std::uint64_t run_id = 0;
+  std::array<bool, kLabLayers> on{true, true, true, true, false, false, false};
+  std::string field;  // "density", "judge" or "samples"; empty = the model's first
+  std::array<bool, kLabLayers> hidden{};  // what O brings back
+  int points = 2000;  // of each colour
+  PlaneGrid home;  // where the data are
+  PlaneView view;
+  bool fitted = false;     // the view has been chosen for this run's data
+  PlaneGrid field_box;     // what the field was asked for: the view and some room around
+  double warp = 0;         // layers applied, with fraction
+  Cloud real, fake, lattice;
+  FieldPicture shown, exact, best;  // the model's or judge's field, the truth, the best judge
+  LayeredCloud real_layers, fake_layers, lattice_layers;
+  std::vector<float> arrow_points, arrows;
+  LabTruth truth;
+  LabQuality quality;
+  LabHistory history;
+  // Painting data of one's own.
+  bool painting = false;
+  std::vector<float> painted;
+  float brush = 18;  // radius in scale-1 pixels
+  Texture dot;
+  std::unique_ptr<Splatter> splatter;
+  std::array<Texture, 2> splats;
+  std::array<std::uint64_t, 2> splat_keys{};
+
+  bool shows(LabLayer l) const { return on[static_cast<std::size_t>(l)]; }
+};
+
+}  // namespace zscape::app

@@ -174,7 +174,8 @@ void fetch(const Fetch& what, const std::filesystem::path& target, const FetchRe
   if (!ready) throw FetchError("libcurl cannot be started; install its packages again.");
   const std::filesystem::path folder = target.parent_path();
   std::filesystem::create_directories(folder);
-  PartFile part(folder / ("." + target.filename().string() + ".part"));
+  const std::string name = target.filename().string();
+  PartFile part(folder / ((name.starts_with(".") ? "" : ".") + name + ".part"));
   if (part.done() > what.bytes) part.empty();
   std::string troubles;
   for (const std::string& url : what.urls) {
@@ -182,8 +183,8 @@ void fetch(const Fetch& what, const std::filesystem::path& target, const FetchRe
     if (trouble.empty()) return part.place(target);
     troubles += (troubles.empty() ? "" : "; ") + url + ": " + trouble;
   }
-  throw FetchError("'" + target.filename().string() + "' could not be fetched: " +
-                   (troubles.empty() ? "no mirror is known" : troubles) + "; try again later.");
+  throw FetchError("The file could not be fetched: " + (troubles.empty() ? "no mirror is known" : troubles) +
+                   "; try again later.");
 }
 
 }  // namespace zscape

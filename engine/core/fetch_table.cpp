@@ -79,7 +79,8 @@ void install(const FetchItem& item, const fs::path& folder) {
 FetchTable parse_fetch_table(std::string_view text, const fs::path& path) {
   FetchTable table;
   try {
-    for (const auto& [id, set] : json::parse(text).items()) {
+    const json sets = json::parse(text);
+    for (const auto& [id, set] : sets.items()) {
       for (const json& entry : set.at("files")) {
         const FetchedFile file = parse_file(entry, path);
         FetchItem item{file.name, {{}, entry.at("bytes").get<std::uint64_t>(), file.sha256}, {}};

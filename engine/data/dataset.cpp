@@ -76,7 +76,7 @@ torch::Tensor natural(const torch::Tensor& stored) {
 Pictures thumbnails(const Dataset& data, std::int64_t count) {
   Pictures pictures;
   if (data.train.rows() == 0) return pictures;
-  if (data.spec.kind == DataKind::points) return scatter(data.train.x, kScatterSide);
+  if (data.spec.kind == DataKind::points) return scatter_picture(data.train.x, kScatterSide);
   count = std::min(count, data.train.rows());
   std::vector<std::int64_t> chosen;
   if (data.train.labelled() && data.spec.classes > 0) {

@@ -20,7 +20,7 @@ Stretch stretch_of(const torch::Tensor& values) {
 
 }  // namespace
 
-Pictures scatter(const torch::Tensor& points, int side) {
+Pictures scatter_picture(const torch::Tensor& points, int side) {
   Pictures pictures{.count = 1, .width = side, .height = side, .channels = 1, .pixels = {}};
   const auto pixels = static_cast<std::size_t>(side);
   pictures.pixels.assign(pixels * pixels, 0);

@@ -63,7 +63,9 @@ inline void fuzz(const Bytes& good, int rounds, const std::function<void(const B
       ++refused;
     }
   }
-  if (may == MayAcceptAll::no) EXPECT_GT(refused, 0);
+  if (may == MayAcceptAll::no) {
+    EXPECT_GT(refused, 0);
+  }
 }
 
 // Through a real file, as the readers want it.

@@ -11,6 +11,7 @@
 
 #include "engine/api/data_spec.h"
 #include "engine/api/image.h"
+#include "engine/data/truth.h"
 
 namespace zscape {
 
@@ -31,8 +32,6 @@ struct Split {
   /// The rows an int64 index names, in its order.
   Split select(const torch::Tensor& index) const;
 };
-
-struct Truth;  // engine/data/truth.h
 
 struct Dataset {
   std::string id;

@@ -140,7 +140,7 @@ TEST(Fuzz, FetchTable) {
 TEST(Fuzz, RunJson) {
   const TempFolder folder;
   RunRecord record;
-  record.spec = {.model = "m", .data = "d", .settings = {{"lr", "0.001"}, {"data.classes", "1,2"}}};
+  record.spec = {.model = "m", .data = "d", .data_dir = "", .settings = {{"lr", "0.001"}, {"data.classes", "1,2"}}};
   record.data = {.kind = DataKind::pictures,
                  .channels = 1,
                  .height = 4,

@@ -63,7 +63,9 @@ TEST(Points, RowsClassesAndTheSameForAnyNumberOfThreads) {
     EXPECT_TRUE(data->train.x.isfinite().all().item<bool>());
     EXPECT_FALSE(data->train.x.slice(0, 0, 10000).equal(data->test.x));
     EXPECT_EQ(static_cast<std::int64_t>(data->spec.label_names.size()), data->spec.classes);
-    if (data->train.labelled()) EXPECT_EQ(torch::bincount(data->train.y).numel(), data->spec.classes);
+    if (data->train.labelled()) {
+      EXPECT_EQ(torch::bincount(data->train.y).numel(), data->spec.classes);
+    }
     const int threads = at::get_num_threads();
     at::set_num_threads(1);
     EXPECT_EQ(load(id)->fingerprint, data->fingerprint);

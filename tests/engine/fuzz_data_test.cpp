@@ -30,7 +30,9 @@ std::function<void(const Bytes&)> loading(const std::string& id, const TempFolde
     const auto data = load_dataset(id, folder.path(), params);
     ASSERT_GT(data->train.rows(), 0);
     ASSERT_TRUE(natural(data->train.x).isfinite().all().item<bool>());
-    if (data->train.labelled()) ASSERT_LT(data->train.y.max().item<std::int64_t>(), data->spec.classes);
+    if (data->train.labelled()) {
+      ASSERT_LT(data->train.y.max().item<std::int64_t>(), data->spec.classes);
+    }
   };
 }
 

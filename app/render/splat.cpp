@@ -50,13 +50,15 @@ Image splat(std::span<const float> points, const PlaneGrid& box, int width, int 
       for (int x = 0; x < dot.side(); ++x) row[x] += *cover++;
     }
   }
-  // n dots of opacity a leave (1 − a)ⁿ of the ground.
-  const float one = static_cast<float>((style.colour >> IM_COL32_A_SHIFT) & 255) / 255.0f;
-  constexpr std::size_t kSteps = 512;
-  constexpr float kMost = 32;
+  // n dots of opacity a leave (1 − a)ⁿ of the ground, a part of a dot its share.
+  const double one = static_cast<double>((style.colour >> IM_COL32_A_SHIFT) & 255) / 255;
+  constexpr std::size_t kSteps = 1024;
+  constexpr double kMost = 32;
   std::array<std::uint8_t, kSteps + 1> alpha{};
-  for (std::size_t i = 0; i <= kSteps; ++i)
-    alpha[i] = static_cast<std::uint8_t>(std::lround(255 * (1 - std::pow(1 - std::min(one, 0.999f), kMost * static_cast<float>(i) / kSteps))));
+  for (std::size_t i = 0; i <= kSteps; ++i) {
+    const double n = kMost * static_cast<double>(i) / kSteps, whole = std::floor(n);
+    alpha[i] = static_cast<std::uint8_t>(std::lround(255 * (1 - std::pow(1 - one, whole) * (1 - one * (n - whole)))));
+  }
   const auto part = [&](int shift) { return static_cast<std::uint8_t>((style.colour >> shift) & 255); };
   const std::uint8_t red = part(IM_COL32_R_SHIFT), green = part(IM_COL32_G_SHIFT), blue = part(IM_COL32_B_SHIFT);
   Image out{width, height, 4, {}};
@@ -68,7 +70,7 @@ Image splat(std::span<const float> points, const PlaneGrid& box, int width, int 
       to[0] = red;
       to[1] = green;
       to[2] = blue;
-      to[3] = alpha[static_cast<std::size_t>(std::min(row[x] / kMost, 1.0f) * kSteps)];
+      to[3] = alpha[static_cast<std::size_t>(std::min(row[x] / static_cast<float>(kMost), 1.0f) * kSteps)];
     }
   }
   return out;

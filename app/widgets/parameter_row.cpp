@@ -14,6 +14,8 @@
 namespace zscape::app {
 namespace {
 
+constexpr std::size_t kLongText = 200, kShown = 10;  // bytes: a painted drawing is no text to be read
+
 constexpr float kBoxShare = 0.56f;  // of the row's width
 constexpr float kBoxHeight = 22;
 constexpr float kDragStart = 3;  // pixels before a press becomes a drag
@@ -291,7 +293,7 @@ Change text_row(Ui& ui, const Parameter& p, std::string& value, const std::strin
     if (item.clicked) open_edit(ui, p.name, value);
     draw_value_box(ui, row, item, 0);
     draw_reset_arrow(ui, row, changed && p.gate.enabled);
-    draw_value(ui, row, item, value, changed);
+    draw_value(ui, row, item, value.size() > kLongText ? value.substr(0, kShown) + "…" : value, changed);
   }
   record(ui, p.name, item, {.kind = "parameter", .value = value, .text = value, .reason = p.gate.reason});
   finish(row);

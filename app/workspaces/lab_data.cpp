@@ -9,7 +9,8 @@
 namespace zscape::app {
 namespace {
 
-constexpr double kNever = 1e9, kSampleRest = 0.04, kFieldRest = 0.06, kQualityRest = 0.25;
+// Each channel may take a tenth of its time; with many of them slower ones leave the training its core.
+constexpr double kNever = 1e9, kSampleRest = 0.06, kSlowRest = 0.12, kFieldRest = 0.2, kQualityRest = 0.4;
 constexpr std::uint64_t kSeed = 1;
 constexpr int kCells = 128, kFineCells = 240;      // of a field while the training moves, and when it rests
 constexpr std::size_t kArrows = 160, kLayered = 1500;
@@ -91,7 +92,7 @@ void ask_field(Frame& f, FieldPicture& into, const Channel& channel, const std::
 }
 
 void ask_layers(Frame& f, LayeredCloud& into, const Channel& channel, const Array& points, std::uint64_t key, bool latents) {
-  const Answer* a = f.asker.want({.channel = channel, .key = key, .rest = kSampleRest}, [&] { return Layers{points, latents}; });
+  const Answer* a = f.asker.want({.channel = channel, .key = key, .rest = kSlowRest}, [&] { return Layers{points, latents}; });
   if (a == nullptr || a->ticket == into.ticket || a->array.shape.size() != 3 || a->array.shape[2] != 2) return;
   into.ticket = a->ticket;
   into.layers = a->array.shape[0] - 1;
@@ -113,7 +114,7 @@ void follow_arrows(Frame& f) {
   if (!s.shows(LabLayer::arrows) || s.warp > 0 || !s.fake.points || !why_not(f, LabLayer::arrows).empty()) return;
   const std::string what = lab_field(f);
   const Array points = first_rows(*s.fake.points, 2, kArrows);
-  const Answer* a = f.asker.want({.channel = "lab/arrows", .key = KeyHash().add(points.values).add(what.data(), what.size()).value(), .rest = kSampleRest},
+  const Answer* a = f.asker.want({.channel = "lab/arrows", .key = KeyHash().add(points.values).add(what.data(), what.size()).value(), .rest = kSlowRest},
                                  [&] { return Arrows{what, points}; });
   if (a == nullptr || a->array.values.size() != points.values.size() || f.asker.waiting("lab/arrows")) return;
   s.arrow_points = points.values;
@@ -170,7 +171,7 @@ void follow_lab(Frame& f, const PlaneFrame& frame) {
     if (f.model->offers.judges && s.quality.probability) ask_field(f, s.best, "lab/best", "optimal", 2 * kFieldRest);
   }
   if (s.shows(LabLayer::grid) && s.warp <= 0 && why_not(f, LabLayer::grid).empty())
-    take(s.lattice, f.asker.want({.channel = "lab/grid", .key = 1, .rest = kSampleRest}, [&] { return DecodeLatents{lattice_latents(), true}; }));
+    take(s.lattice, f.asker.want({.channel = "lab/grid", .key = 1, .rest = kSlowRest}, [&] { return DecodeLatents{lattice_latents(), true}; }));
   follow_layers(f);
   follow_arrows(f);
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <type_traits>
 
 namespace zscape {
 
@@ -22,8 +23,9 @@ inline Spot turned(Spot a, float cosine, float sine) { return {a.x * cosine - a.
 
 /// Right to first order near the outline, which is where it matters.
 inline float ellipse_distance(Spot p, Spot radii) {
-  const float k0 = length({p.x / radii.x, p.y / radii.y});
-  const float k1 = length({p.x / (radii.x * radii.x), p.y / (radii.y * radii.y)});
+  const Spot per{1 / radii.x, 1 / radii.y};  // the same for all pixels of a shape: divided once
+  const Spot scaled{p.x * per.x, p.y * per.y};
+  const float k0 = length(scaled), k1 = length({scaled.x * per.x, scaled.y * per.y});
   return k1 > 1e-6f ? k0 * (k0 - 1) / k1 : -std::min(radii.x, radii.y);
 }
 inline float box_distance(Spot p, Spot half) {
@@ -73,8 +75,8 @@ class Canvas {
       for (int x = 0; x < Side; ++x) at(x, y) = shade(centre(x, y));
   }
 
-  /// Blends shade(spot) in where distance(spot) is negative; the edge is `soft` wide. Spots and the box, outside of
-  /// which nothing is looked at, are in the frame's coordinates.
+  /// Blends shade(spot), or shade(spot, distance), in where distance(spot) is negative; the edge is `soft` wide. Spots
+  /// and the box, outside of which nothing is looked at, are in the frame's coordinates.
   template <class Distance, class Shade>
   void paint(const Figure& frame, SpotBox box, Distance distance, Shade shade, float opacity = 1, float soft = 1) {
     const Spot middle = frame.to_canvas(0.5f * (box.low + box.high)), half = 0.5f * (box.high - box.low);
@@ -84,12 +86,21 @@ class Canvas {
               top = std::max(0, static_cast<int>(middle.y - high));
     const int right = std::min(Side - 1, static_cast<int>(middle.x + wide));
     const int bottom = std::min(Side - 1, static_cast<int>(middle.y + high));
+    const float per_soft = 1 / soft;
     const Spot step = (1 / frame.zoom) * Spot{frame.cosine, -frame.sine};  // one pixel to the right
     for (int y = top; y <= bottom; ++y) {
       Spot spot = frame.from_canvas(centre(left, y));
       for (int x = left; x <= right; ++x, spot = spot + step) {
-        const float inside = 0.5f - distance(spot) / soft;
-        if (inside > 0) at(x, y) = mixed(at(x, y), shade(spot), opacity * std::min(inside, 1.0f));
+        const float away = distance(spot);
+        const float inside = 0.5f - away * per_soft;
+        if (inside <= 0) continue;
+        Colour colour;
+        if constexpr (std::is_invocable_v<Shade, Spot, float>) {
+          colour = shade(spot, away);
+        } else {
+          colour = shade(spot);
+        }
+        at(x, y) = mixed(at(x, y), colour, opacity * std::min(inside, 1.0f));
       }
     }
   }

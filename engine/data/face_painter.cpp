@@ -122,8 +122,8 @@ class Portrait {
   void head() {
     canvas_.paint(
         head_, around_head(), [&](Spot q) { return head_distance(q); },
-        [&](Spot q) {
-          const float depth = std::clamp(-head_distance(q) / 4, 0.0f, 1.0f);
+        [&](Spot q, float away) {
+          const float depth = std::clamp(-away / 4, 0.0f, 1.0f);
           const float light = 0.9f + 0.13f * depth - 0.09f * q.x / half_.x - 0.05f * q.y / half_.y;
           return light * skin_;
         });

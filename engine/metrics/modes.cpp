@@ -1,5 +1,6 @@
 // Modes that samples reach, and the share of samples near one, where the data's modes are known (engine/metrics/coverage.h).
 #include "engine/data/dataset.h"
+#include "engine/data/truth.h"
 #include "engine/metrics/coverage.h"
 #include "engine/metrics/measure.h"
 

@@ -1,6 +1,7 @@
 // Negative log-likelihood, nats per row: exact where the model is; otherwise the number is a bound, and says so. Where the
 // data's entropy is known it is stated: no model can go below.
 #include "engine/data/dataset.h"
+#include "engine/data/truth.h"
 #include "engine/metrics/likelihood.h"
 
 namespace zscape {

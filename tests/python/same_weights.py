@@ -48,7 +48,7 @@ class SameWeights(unittest.TestCase):
                   {"click": "tab/explore"}, {"key": "space"}, {"wait": {"frames": 5}}, *drags, {"key": "space"}, *drags,
                   {"wait": {"state": "finished"}, "timeout": 200}, {"quit": 0}]
         (self.folder / "drag.jsonl").write_text("".join(json.dumps(line) + "\n" for line in script))
-        (self.folder / "drag.args").write_text(" ".join(["--model vae", *settings, "--paused"]))
+        (self.folder / "drag.args").write_text(" ".join(["--model vae", *settings, "--paused"]) + "\n")
         done = subprocess.run([TESTS / "run_window.sh", PROGRAM, self.folder / "drag.jsonl", self.folder / "window"], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.run_program("train", "vae", *settings, "--out", "headless")

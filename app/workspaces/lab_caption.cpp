@@ -158,8 +158,8 @@ void lab_tools(Frame& f, ImVec2 min, ImVec2 max) {
   if (segmented(ui, "lab/field", fields, field)) s.field = kFields[field];
   float left = min.x + segmented_width(ui, fields) + ui.px(10);
   if (plane) {
-    constexpr int kCounts[] = {2000, 10000, 100000};
-    const Choice counts[] = {{"2000", "2k", {.help = ui.tr("lab.points_help")}}, {"10000", "10k", {.help = ui.tr("lab.points_help")}}, {"100000", "100k", {.help = ui.tr("lab.points_help")}}};
+    constexpr int kCounts[] = {1000, 10000, 100000};
+    const Choice counts[] = {{"1000", "1k", {.help = ui.tr("lab.points_help")}}, {"10000", "10k", {.help = ui.tr("lab.points_help")}}, {"100000", "100k", {.help = ui.tr("lab.points_help")}}};
     int count = 0;
     for (int i = 0; i < 3; ++i)
       if (kCounts[i] == s.points) count = i;

@@ -12,7 +12,7 @@ namespace {
 // Each channel may take a tenth of its time; with many of them slower ones leave the training its core.
 constexpr double kNever = 1e9, kSampleRest = 0.06, kSlowRest = 0.12, kFieldRest = 0.2, kQualityRest = 0.4;
 constexpr std::uint64_t kSeed = 1;
-constexpr int kCells = 128, kFineCells = 240;      // of a field while the training moves, and when it rests
+constexpr int kRoughCells = 80, kCells = 128, kFineCells = 240;      // of a field while the training moves, and when it rests
 constexpr std::size_t kArrows = 160, kLayered = 1500;
 constexpr double kRoom = 0.2;                      // asked for around the view, as a share of it
 constexpr std::size_t kMostHistory = 800;
@@ -55,15 +55,16 @@ void follow_box(LabState& s, const PlaneFrame& frame) {
 void ask_field(Frame& f, FieldPicture& into, const Channel& channel, const std::string& what, double rest) {
   LabState& s = f.state.lab;
   const bool moving = f.status.state == RunState::running && !f.looking_back() && rest < kNever;
-  const int cells = moving ? kCells : kFineCells;
+  const bool bound = what == "density" && !f.model->offers.inverts;  // every cell costs many samples
+  const int cells = moving && bound ? kRoughCells : moving || bound ? kCells : kFineCells;
   PlaneGrid g = s.field_box;
   const double tall = (g.y1 - g.y0) / (g.x1 - g.x0);
   g.nx = static_cast<std::size_t>(tall > 1 ? std::max(8.0, cells / tall) : cells);
   g.ny = static_cast<std::size_t>(tall > 1 ? cells : std::max(8.0, cells * tall));
   KeyHash key;
   key.add(what.data(), what.size()).add(&g, sizeof g);
-  // A bound of few samples is rough; eight make it smooth enough to draw.
-  const std::int64_t importance = f.model->offers.inverts ? 0 : 8;
+  // A bound of few samples is speckled; so many make it smooth enough to draw.
+  const std::int64_t importance = f.model->offers.inverts ? 0 : moving ? 24 : 48;
   const Answer* a = f.asker.want({.channel = channel, .key = key.value(), .rest = rest}, [&] {
     return Field{what, g.x0, g.x1, g.y0, g.y1, static_cast<std::int64_t>(g.nx), static_cast<std::int64_t>(g.ny), importance, kSeed};
   });

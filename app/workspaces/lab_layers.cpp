@@ -11,7 +11,7 @@ namespace zscape::app {
 namespace {
 
 constexpr std::size_t kDirect = 10000;  // more points are splatted by a thread
-constexpr int kPaths = 48;
+constexpr int kPaths = 28;
 
 void draw_line_of(const PlaneFrame& p, const Isoline& line, ImU32 color, float width, bool dashed = false) {
   std::vector<ImVec2> points;
@@ -55,7 +55,7 @@ Image dot_picture() {
 void draw_cloud(Frame& f, const PlaneFrame& p, const Cloud& cloud, int slot, ImU32 color) {
   LabState& s = f.state.lab;
   if (!cloud.points) return;
-  const float radius = f.ui.pxf(cloud.count() > 4000 ? 1.3f : 1.7f);
+  const float radius = f.ui.pxf(cloud.count() > 4000 ? 1.1f : 1.5f);
   if (cloud.count() <= kDirect) return draw_points(f, p, cloud.points->data(), cloud.count(), color, radius);
   if (!s.splatter) s.splatter = std::make_unique<Splatter>(&Window::wake);
   const std::string name = std::to_string(slot);
@@ -174,7 +174,7 @@ void draw_clouds(Frame& f, const PlaneFrame& p, double warp) {
     for (const auto& [layer, cloud] : both) {
       if (!s.shows(layer)) continue;
       const auto points = warped(*cloud, warp);
-      draw_points(f, p, points.data(), points.size() / 2, layer == LabLayer::real ? t.data : t.samples, f.ui.pxf(1.7f));
+      draw_points(f, p, points.data(), points.size() / 2, layer == LabLayer::real ? t.data : t.samples, f.ui.pxf(1.5f));
     }
     return;
   }

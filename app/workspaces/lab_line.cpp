@@ -180,7 +180,7 @@ void lab_line(Frame& f, ImVec2 min, ImVec2 max) {
     draw_mapping(f, st);
     draw->PopClipRect();
   } else {
-    draw_text_in(ui, min, max, Type::body, t.text_muted, ui.tr("explore.asking"), Align::centre);
+    draw_text_in(ui, min, max, Type::body, t.text_muted, ui.tr("lab.asking"), Align::centre);
   }
   if (!f.state.picture_only) {
     round_corners(ui, min, max, t.background);

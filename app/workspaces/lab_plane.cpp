@@ -55,7 +55,7 @@ void draw_state(Frame& f, const PlaneFrame& p) {
     if (error.empty()) error = f.asker.error(channel);
   }
   if (error.empty() && s.real.points) return;
-  const std::string_view words = error.empty() ? ui.tr("explore.asking") : error;
+  const std::string_view words = error.empty() ? ui.tr("lab.asking") : error;
   float y = error.empty() ? p.middle().y - ui.px(10) : p.min.y + ui.px(10);
   for (const auto line : wrap_text(ui, Type::body, words, p.width() - ui.px(40))) {
     const float width = text_width(ui, Type::body, line);

@@ -80,7 +80,7 @@ struct LabState {
   std::array<bool, kLabLayers> on{true, true, true, true, false, false, false};
   std::string field;  // "density", "judge" or "samples"; empty = the model's first
   std::array<bool, kLabLayers> hidden{};  // what O brings back
-  int points = 2000;  // of each colour
+  int points = 1000;  // of each colour
   PlaneGrid home;  // where the data are
   PlaneView view;
   bool fitted = false;     // the view has been chosen for this run's data

@@ -34,7 +34,7 @@ void watch_points(Frame& f, ImVec2 min, ImVec2 max) {
   draw->PopClipRect();
   if (!s.real.points) {
     const std::string_view error = f.asker.error("lab/real");
-    draw_text_in(ui, a, max, Type::body, error.empty() ? t.text_muted : t.warning, error.empty() ? ui.tr("explore.asking") : error, Align::centre);
+    draw_text_in(ui, a, max, Type::body, error.empty() ? t.text_muted : t.warning, error.empty() ? ui.tr("lab.asking") : error, Align::centre);
   }
   if (!f.state.picture_only) {
     round_corners(ui, a, max, t.background);

@@ -25,9 +25,11 @@ void distance(Frame& f) {
     plot(ui, "plot/lab_distance", lines, options);
     char text[24];
     std::snprintf(text, sizeof text, "%.2f", q.slope);
-    if (q.judged) value_line(ui, ui.tr("lab.rail.slope"), text, ui.tr(critic ? "lab.rail.slope_help" : "lab.rail.slope_help_d"));
+    if (q.judged)
+      value_line(ui, ui.tr("lab.rail.slope"), text, ui.tr(critic ? "lab.rail.slope_help" : "lab.rail.slope_help_d"));
     std::snprintf(text, sizeof text, "%.3f", s.truth.w1_floor);
-    if (s.shows(LabLayer::truth) && s.truth.w1_floor > 0) value_line(ui, ui.tr("lab.rail.floor"), text, ui.tr("lab.rail.floor_help"));
+    if (s.shows(LabLayer::truth) && s.truth.w1_floor > 0)
+      value_line(ui, ui.tr("lab.rail.floor"), text, ui.tr("lab.rail.floor_help"));
   }
   gap(ui, kSectionGap);
 }
@@ -41,22 +43,25 @@ void modes(Frame& f) {
   gap(ui, 6);
   {
     const Card card(ui, {.padding = 8});
-    const PlotSeries lines[] = {{ui.tr("lab.rail.within"), ui.theme.good, s.history.step, s.history.high_quality, q.high_quality}};
+    const PlotSeries lines[] = {
+        {ui.tr("lab.rail.within"), ui.theme.good, s.history.step, s.history.high_quality, q.high_quality}};
     PlotOptions options{.height = 66, .x_unit = ui.tr("top.step"), .empty_text = ui.tr("plot.empty")};
     if (f.looking_back()) options.cursor = static_cast<double>(f.state.looking.step);
     plot(ui, "plot/lab_quality", lines, options);
     gap(ui, 2);
-    paragraph(ui, ui.tr("lab.rail.modes", {{"n", std::to_string(q.covered)}, {"of", std::to_string(q.of)}}), ui.theme.text_muted);
+    paragraph(ui, ui.tr("lab.rail.modes", {{"n", std::to_string(q.covered)}, {"of", std::to_string(q.of)}}),
+              ui.theme.text_muted);
     gap(ui, 2);
     std::vector<float> shares = q.shares;
     const auto least = std::min_element(shares.begin(), shares.end());
     const bool missing = q.covered < q.of;
-    const BarsResult r = bars(ui, "lab/shares", shares,
-                              {.height = 34,
-                               .color = with_alpha(ui.theme.data, 0.75f),
-                               .highlight = missing ? static_cast<int>(least - shares.begin()) : -1,
-                               .highlight_color = ui.theme.warning,
-                               .max = std::max(1.5 / q.of, static_cast<double>(*std::max_element(shares.begin(), shares.end())))});
+    const BarsResult r =
+        bars(ui, "lab/shares", shares,
+             {.height = 34,
+              .color = with_alpha(ui.theme.data, 0.75f),
+              .highlight = missing ? static_cast<int>(least - shares.begin()) : -1,
+              .highlight_color = ui.theme.warning,
+              .max = std::max(1.5 / q.of, static_cast<double>(*std::max_element(shares.begin(), shares.end())))});
     if (r.hovered >= 0 && static_cast<std::size_t>(r.hovered) < shares.size()) {
       char text[24];
       std::snprintf(text, sizeof text, "%.1f", 100 * static_cast<double>(shares[static_cast<std::size_t>(r.hovered)]));

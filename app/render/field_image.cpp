@@ -13,8 +13,20 @@ struct Colour {
 };
 
 // Viridis at sixths (matplotlib, CC0), fading in from nothing.
-constexpr std::array<Colour, 7> kDensity{{{68, 1, 84, 0}, {71, 44, 122, .62}, {59, 81, 139, .74}, {44, 113, 142, .82}, {33, 144, 141, .88}, {94, 201, 98, .93}, {253, 231, 37, 1}}};
-constexpr std::array<Colour, 7> kDensityLight{{{253, 231, 37, 0}, {172, 220, 52, .45}, {94, 201, 98, .6}, {33, 144, 141, .72}, {44, 113, 142, .82}, {59, 81, 139, .9}, {68, 1, 84, .96}}};
+constexpr std::array<Colour, 7> kDensity{{{68, 1, 84, 0},
+                                          {71, 44, 122, .62},
+                                          {59, 81, 139, .74},
+                                          {44, 113, 142, .82},
+                                          {33, 144, 141, .88},
+                                          {94, 201, 98, .93},
+                                          {253, 231, 37, 1}}};
+constexpr std::array<Colour, 7> kDensityLight{{{253, 231, 37, 0},
+                                               {172, 220, 52, .45},
+                                               {94, 201, 98, .6},
+                                               {33, 144, 141, .72},
+                                               {44, 113, 142, .82},
+                                               {59, 81, 139, .9},
+                                               {68, 1, 84, .96}}};
 
 // Okabe–Ito's orange and blue, as dark as a ground for points must be.
 constexpr Colour kLow{230, 140, 0, .34}, kHigh{40, 130, 215, .62};
@@ -72,7 +84,8 @@ FieldRange range_of_scores(std::span<const float> values) {
   return {middle - reach, middle, middle + reach};
 }
 
-Image field_image(std::span<const float> values, int nx, int ny, const FieldRange& range, FieldColours colours, bool light) {
+Image field_image(std::span<const float> values, int nx, int ny, const FieldRange& range, FieldColours colours,
+                  bool light) {
   Image out{nx, ny, 4, {}};
   if (nx < 1 || ny < 1 || values.size() != static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny)) return {};
   out.pixels.resize(values.size() * 4);

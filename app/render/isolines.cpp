@@ -41,7 +41,8 @@ class Tracer {
   void cut(std::size_t i, std::size_t j, double level) {
     const double a = value(i, j), b = value(i + 1, j), c = value(i + 1, j + 1), d = value(i, j + 1);
     if (!std::isfinite(a + b + c + d)) return;
-    const unsigned above = (a > level ? 1u : 0u) | (b > level ? 2u : 0u) | (c > level ? 4u : 0u) | (d > level ? 8u : 0u);
+    const unsigned above =
+        (a > level ? 1u : 0u) | (b > level ? 2u : 0u) | (c > level ? 4u : 0u) | (d > level ? 8u : 0u);
     if (above == 0 || above == 15) return;
     const std::size_t at = j * g_.nx + i;
     const std::size_t south = 2 * at, west = 2 * at + 1, north = 2 * (at + g_.nx), east = 2 * (at + 1) + 1;
@@ -78,7 +79,8 @@ class Tracer {
     const bool up = edge % 2 == 1;
     const double from = value(i, j), to = up ? value(i, j + 1) : value(i + 1, j);
     const double t = to == from ? 0.5 : std::clamp((level - from) / (to - from), 0.0, 1.0);
-    return {static_cast<float>(g_.x(i) + (up ? 0 : t * g_.step_x())), static_cast<float>(g_.y(j) + (up ? t * g_.step_y() : 0))};
+    return {static_cast<float>(g_.x(i) + (up ? 0 : t * g_.step_x())),
+            static_cast<float>(g_.y(j) + (up ? t * g_.step_y() : 0))};
   }
 
   Isoline follow(std::size_t start, double level) {

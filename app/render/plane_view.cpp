@@ -7,7 +7,8 @@
 namespace zscape::app {
 
 PlaneView fit_view(const PlaneGrid& box, float width, float height, double margin) {
-  const double w = std::max(1e-9, box.x1 - box.x0) * (1 + 2 * margin), h = std::max(1e-9, box.y1 - box.y0) * (1 + 2 * margin);
+  const double w = std::max(1e-9, box.x1 - box.x0) * (1 + 2 * margin),
+               h = std::max(1e-9, box.y1 - box.y0) * (1 + 2 * margin);
   return {(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2,
           std::max(w / static_cast<double>(std::max(1.0f, width)), h / static_cast<double>(std::max(1.0f, height)))};
 }

@@ -1,5 +1,6 @@
 #pragma once
-// A view of the plane: which part of it lies in a rectangle of the window, and at what scale. Pure values, y of the plane upwards.
+// A view of the plane: which part of it lies in a rectangle of the window, and at what scale. Pure values, y of the
+// plane upwards.
 
 #include <imgui.h>
 

@@ -16,7 +16,9 @@ struct Dot {
   std::vector<float> cover;  // kFine² squares of (2 reach + 1)² pixels
 
   int side() const { return 2 * reach + 1; }
-  const float* at(int fx, int fy) const { return cover.data() + static_cast<std::size_t>((fy * kFine + fx) * side() * side()); }
+  const float* at(int fx, int fy) const {
+    return cover.data() + static_cast<std::size_t>((fy * kFine + fx) * side() * side());
+  }
 };
 
 Dot make_dot(float radius) {
@@ -39,9 +41,11 @@ Image splat(std::span<const float> points, const PlaneGrid& box, int width, int 
   const Dot dot = make_dot(std::max(0.5f, style.radius));
   const int r = dot.reach, stride = width + 2 * r, rows = height + 2 * r;  // a margin instead of a test per pixel
   std::vector<float> sum(static_cast<std::size_t>(stride) * static_cast<std::size_t>(rows), 0.0f);
-  const double sx = static_cast<double>(width) / (box.x1 - box.x0), sy = static_cast<double>(height) / (box.y1 - box.y0);
+  const double sx = static_cast<double>(width) / (box.x1 - box.x0),
+               sy = static_cast<double>(height) / (box.y1 - box.y0);
   for (std::size_t i = 0; i + 1 < points.size(); i += 2) {
-    const double u = (static_cast<double>(points[i]) - box.x0) * sx, v = (box.y1 - static_cast<double>(points[i + 1])) * sy;
+    const double u = (static_cast<double>(points[i]) - box.x0) * sx,
+                 v = (box.y1 - static_cast<double>(points[i + 1])) * sy;
     if (!(u >= 0 && u < width && v >= 0 && v < height)) continue;
     const int px = static_cast<int>(u), py = static_cast<int>(v);
     const float* cover = dot.at(static_cast<int>((u - px) * kFine), static_cast<int>((v - py) * kFine));

@@ -39,7 +39,8 @@ void Splatter::loop(std::stop_token stop) {
       name = std::move(first.key());
       job = std::move(first.mapped());
     }
-    auto picture = std::make_shared<SplatPicture>(SplatPicture{job.key, job.box, splat(*job.points, job.box, job.width, job.height, job.style)});
+    auto picture = std::make_shared<SplatPicture>(
+        SplatPicture{job.key, job.box, splat(*job.points, job.box, job.width, job.height, job.style)});
     {
       const std::lock_guard lock(mutex_);
       done_[name] = std::move(picture);

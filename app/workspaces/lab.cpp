@@ -15,7 +15,8 @@ constexpr float kNumbers = 24, kTools = 30;
 // Over everything: only the points stay.
 void toggle_overlays(LabState& s) {
   bool any = false;
-  for (const LabLayer l : {LabLayer::field, LabLayer::arrows, LabLayer::grid, LabLayer::paths, LabLayer::truth}) any = any || s.shows(l);
+  for (const LabLayer l : {LabLayer::field, LabLayer::arrows, LabLayer::grid, LabLayer::paths, LabLayer::truth})
+    any = any || s.shows(l);
   if (any) s.hidden = s.on;
   for (const LabLayer l : {LabLayer::field, LabLayer::arrows, LabLayer::grid, LabLayer::paths, LabLayer::truth}) {
     const auto i = static_cast<std::size_t>(l);
@@ -33,7 +34,9 @@ void lab_keys(Frame& f) {
 
 // The first model that learns from points: the run's own if it can.
 const ModelInfo* model_for_points(const Frame& f) {
-  const auto takes = [](const ModelInfo& m) { return std::find(m.accepts.begin(), m.accepts.end(), DataKind::points) != m.accepts.end(); };
+  const auto takes = [](const ModelInfo& m) {
+    return std::find(m.accepts.begin(), m.accepts.end(), DataKind::points) != m.accepts.end();
+  };
   if (f.model != nullptr && takes(*f.model)) return f.model;
   for (const ModelInfo& m : f.catalogue.models)
     if (takes(m)) return &m;
@@ -64,10 +67,12 @@ void lab_elsewhere(Frame& f, std::string_view reason, ImVec2 min, ImVec2 max) {
   const ModelInfo* model = model_for_points(f);
   const DataInfo* data = data_for_lab(f);
   if (model == nullptr || data == nullptr) return;
-  const std::string label = ui.tr("lab.start", {{"model", model->name}, {"data", std::string(ui.tr("data." + data->id))}});
+  const std::string label =
+      ui.tr("lab.start", {{"model", model->name}, {"data", std::string(ui.tr("data." + data->id))}});
   const float width = button_width(ui, label, {.kind = ButtonKind::primary, .icon = Icon::play});
   ImGui::SetCursorScreenPos({std::floor((min.x + max.x - width) / 2), std::floor((min.y + low.y) / 2 + ui.px(44))});
-  if (button(ui, "lab/start", label, {.kind = ButtonKind::primary, .icon = Icon::play, .gate = {.help = ui.tr("lab.start_help")}}))
+  if (button(ui, "lab/start", label,
+             {.kind = ButtonKind::primary, .icon = Icon::play, .gate = {.help = ui.tr("lab.start_help")}}))
     f.outbox.post(NewRun{.spec = {.model = model->id, .data = data->id, .seed = f.snapshot.seed}});
 }
 
@@ -76,8 +81,7 @@ void lab(Frame& f, ImVec2 min, ImVec2 max) {
   LabState& s = f.state.lab;
   const std::int64_t dimension = f.snapshot.data.dimension;
   if (f.snapshot.data.kind != DataKind::points) return lab_elsewhere(f, ui.tr("stage.lab_needs_points"), min, max);
-  if (dimension > 2)
-    return lab_elsewhere(f, ui.tr("stage.lab_needs_a_plane"), min, max);
+  if (dimension > 2) return lab_elsewhere(f, ui.tr("stage.lab_needs_a_plane"), min, max);
   follow_lab_run(f);
   follow_lab_truth(f);
   follow_lab_quality(f);

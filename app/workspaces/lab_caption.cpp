@@ -32,7 +32,8 @@ std::vector<Word> parse(std::string_view text) {
   std::vector<Word> out;
   while (!text.empty()) {
     const auto open = text.find('['), bar = text.find('|', open), close = text.find(']', open);
-    if (open == std::string_view::npos || bar == std::string_view::npos || close == std::string_view::npos || bar > close) {
+    if (open == std::string_view::npos || bar == std::string_view::npos || close == std::string_view::npos ||
+        bar > close) {
       out.push_back({std::string(text), {}, {}});
       break;
     }
@@ -49,10 +50,12 @@ void warp_slider(Frame& f, ImVec2 min, float width) {
   Ui& ui = f.ui;
   LabState& s = f.state.lab;
   const Theme& t = ui.theme;
-  const auto layers = static_cast<double>(std::max<std::int64_t>(1, std::max(s.fake_layers.layers, s.real_layers.layers)));
+  const auto layers =
+      static_cast<double>(std::max<std::int64_t>(1, std::max(s.fake_layers.layers, s.real_layers.layers)));
   const Item item = place_at(ui, "lab/warp", min, {min.x + width, min.y + ui.px(28)}, {.help = ui.tr("lab.warp_help")});
   const std::string_view name = ui.tr("lab.warp");
-  const float label = text_width(ui, Type::body, name) + ui.px(10), number = text_width(ui, Type::mono, "10 / 10") + ui.px(10);
+  const float label = text_width(ui, Type::body, name) + ui.px(10),
+              number = text_width(ui, Type::mono, "10 / 10") + ui.px(10);
   const float a = item.min.x + label, b = item.max.x - number, y = item.middle().y;
   if (item.held) s.warp = std::clamp(static_cast<double>((ImGui::GetIO().MousePos.x - a) / (b - a)), 0.0, 1.0) * layers;
   if (item.double_clicked) s.warp = 0;
@@ -86,7 +89,8 @@ float lab_caption(Frame& f, ImVec2 min, float right) {
   Ui& ui = f.ui;
   LabState& s = f.state.lab;
   const Area area(min, {right, min.y + ui.px(80)});
-  const std::vector<Word> words = parse(ui.tr("lab.caption" + std::string(f.snapshot.data.dimension == 1 ? "1." : ".") + caption_of(f)));
+  const std::vector<Word> words =
+      parse(ui.tr("lab.caption" + std::string(f.snapshot.data.dimension == 1 ? "1." : ".") + caption_of(f)));
   std::vector<Span> spans;
   for (const Word& w : words) {
     Span span{w.text, ui.theme.text_secondary, Type::lead};
@@ -122,14 +126,20 @@ void lab_numbers(Frame& f, ImVec2 min, ImVec2 max) {
   };
   std::vector<Number> all;
   if (q.of > 0) {
-    all.push_back({"lab/covered", ui.tr("lab.modes", {{"n", std::to_string(q.covered)}, {"of", std::to_string(q.of)}}), q.covered == q.of ? t.good : t.warning, static_cast<double>(q.covered)});
-    all.push_back({"lab/quality", ui.tr("lab.within", {{"percent", std::to_string(std::lround(100 * q.high_quality))}}), t.text_secondary, q.high_quality});
+    all.push_back({"lab/covered", ui.tr("lab.modes", {{"n", std::to_string(q.covered)}, {"of", std::to_string(q.of)}}),
+                   q.covered == q.of ? t.good : t.warning, static_cast<double>(q.covered)});
+    all.push_back({"lab/quality", ui.tr("lab.within", {{"percent", std::to_string(std::lround(100 * q.high_quality))}}),
+                   t.text_secondary, q.high_quality});
   }
   if (q.w1 >= 0) all.push_back({"lab/w1", ui.tr("lab.w1", {{"value", two(q.w1)}}), t.text_secondary, q.w1});
   if (q.w1 >= 0 && f.state.lab.shows(LabLayer::truth) && truth.w1_floor > 0)
-    all.push_back({"lab/w1_floor", ui.tr("lab.w1_floor", {{"value", two(truth.w1_floor)}}), t.text_muted, truth.w1_floor});
-  if (q.judged && q.probability) all.push_back({"lab/d", ui.tr("lab.d_means", {{"real", two(q.real)}, {"fake", two(q.fake)}}), t.text_secondary, q.real});
-  if (q.judged && !q.probability) all.push_back({"lab/gap", ui.tr("lab.gap", {{"value", two(q.gap)}}), t.text_secondary, q.gap});
+    all.push_back(
+        {"lab/w1_floor", ui.tr("lab.w1_floor", {{"value", two(truth.w1_floor)}}), t.text_muted, truth.w1_floor});
+  if (q.judged && q.probability)
+    all.push_back(
+        {"lab/d", ui.tr("lab.d_means", {{"real", two(q.real)}, {"fake", two(q.fake)}}), t.text_secondary, q.real});
+  if (q.judged && !q.probability)
+    all.push_back({"lab/gap", ui.tr("lab.gap", {{"value", two(q.gap)}}), t.text_secondary, q.gap});
   if (q.judged) all.push_back({"lab/slope", ui.tr("lab.slope", {{"value", two(q.slope)}}), t.gradient, q.slope});
   float x = min.x;
   for (const Number& n : all) {
@@ -152,14 +162,18 @@ void lab_tools(Frame& f, ImVec2 min, ImVec2 max) {
   int field = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     const std::string_view why = why_no_field(f, kFields[i]);
-    fields[i] = {kFields[i], ui.tr("lab.field." + std::string(kFields[i])), {why.empty(), why_text(f, why), ui.tr("lab.field_help." + std::string(kFields[i]))}};
+    fields[i] = {kFields[i],
+                 ui.tr("lab.field." + std::string(kFields[i])),
+                 {why.empty(), why_text(f, why), ui.tr("lab.field_help." + std::string(kFields[i]))}};
     if (lab_field(f) == kFields[i]) field = static_cast<int>(i);
   }
   if (segmented(ui, "lab/field", fields, field)) s.field = kFields[field];
   float left = min.x + segmented_width(ui, fields) + ui.px(10);
   if (plane) {
     constexpr int kCounts[] = {1000, 10000, 100000};
-    const Choice counts[] = {{"1000", "1k", {.help = ui.tr("lab.points_help")}}, {"10000", "10k", {.help = ui.tr("lab.points_help")}}, {"100000", "100k", {.help = ui.tr("lab.points_help")}}};
+    const Choice counts[] = {{"1000", "1k", {.help = ui.tr("lab.points_help")}},
+                             {"10000", "10k", {.help = ui.tr("lab.points_help")}},
+                             {"100000", "100k", {.help = ui.tr("lab.points_help")}}};
     int count = 0;
     for (int i = 0; i < 3; ++i)
       if (kCounts[i] == s.points) count = i;
@@ -175,18 +189,21 @@ void lab_tools(Frame& f, ImVec2 min, ImVec2 max) {
     const float width = button_width(ui, ui.tr("lab.paint"), {.icon = Icon::plus});
     if (right - width > left) {
       ImGui::SetCursorScreenPos({right - width, min.y});
-      if (button(ui, "lab/paint", ui.tr("lab.paint"), {.icon = Icon::plus, .gate = {.help = ui.tr("lab.paint_help")}})) s.painting = true;
+      if (button(ui, "lab/paint", ui.tr("lab.paint"), {.icon = Icon::plus, .gate = {.help = ui.tr("lab.paint_help")}}))
+        s.painting = true;
       right -= width + ui.px(12);
     }
   }
-  if (plane && why_not(f, LabLayer::paths).empty() && right - left > ui.px(150)) return warp_slider(f, {left, min.y}, std::min(right - left, ui.px(300)));
+  if (plane && why_not(f, LabLayer::paths).empty() && right - left > ui.px(150))
+    return warp_slider(f, {left, min.y}, std::min(right - left, ui.px(300)));
   const std::string words(ui.tr(plane ? "lab.words" : "lab.words1"));
   const float room = right - left - ui.px(70);
   if (text_width(ui, Type::body, words) > room) return;
   draw_text_in(ui, {left, min.y}, {right, min.y + ui.px(28)}, Type::body, ui.theme.text_muted, words);
   const float key = left + text_width(ui, Type::body, words) + ui.px(10);
   const float cap = draw_key_cap(ui, {key, min.y + ui.px(14)}, "K");
-  draw_text_in(ui, {key + cap + ui.px(6), min.y}, {right + ui.px(60), min.y + ui.px(28)}, Type::body, ui.theme.text_muted, ui.tr("lab.known_truth"));
+  draw_text_in(ui, {key + cap + ui.px(6), min.y}, {right + ui.px(60), min.y + ui.px(28)}, Type::body,
+               ui.theme.text_muted, ui.tr("lab.known_truth"));
 }
 
 }  // namespace zscape::app

@@ -12,9 +12,10 @@ namespace {
 // Each channel may take a tenth of its time; with many of them slower ones leave the training its core.
 constexpr double kNever = 1e9, kSampleRest = 0.06, kSlowRest = 0.12, kFieldRest = 0.2, kQualityRest = 0.4;
 constexpr std::uint64_t kSeed = 1;
-constexpr int kRoughCells = 80, kCells = 128, kFineCells = 240;      // of a field while the training moves, and when it rests
+constexpr int kRoughCells = 80, kCells = 128,
+              kFineCells = 240;  // of a field while the training moves, and when it rests
 constexpr std::size_t kArrows = 160, kLayered = 1500;
-constexpr double kRoom = 0.2;                      // asked for around the view, as a share of it
+constexpr double kRoom = 0.2;  // asked for around the view, as a share of it
 constexpr std::size_t kMostHistory = 800;
 
 // Answers come as [n, 2] already; the list is shared with the splatting thread.
@@ -66,10 +67,13 @@ void ask_field(Frame& f, FieldPicture& into, const Channel& channel, const std::
   // A bound of few samples is speckled; so many make it smooth enough to draw.
   const std::int64_t importance = f.model->offers.inverts ? 0 : moving ? 24 : 48;
   const Answer* a = f.asker.want({.channel = channel, .key = key.value(), .rest = rest}, [&] {
-    return Field{what, g.x0, g.x1, g.y0, g.y1, static_cast<std::int64_t>(g.nx), static_cast<std::int64_t>(g.ny), importance, kSeed};
+    return Field{what,       g.x0, g.x1, g.y0, g.y1, static_cast<std::int64_t>(g.nx), static_cast<std::int64_t>(g.ny),
+                 importance, kSeed};
   });
   // An answer to an older box would be drawn in the wrong place.
-  if (a == nullptr || a->ticket == into.ticket || f.asker.key(channel) != key.value() || a->array.values.size() != g.nx * g.ny) return;
+  if (a == nullptr || a->ticket == into.ticket || f.asker.key(channel) != key.value() ||
+      a->array.values.size() != g.nx * g.ny)
+    return;
   into.ticket = a->ticket;
   into.grid = g;
   into.kind = a->kind;
@@ -89,11 +93,16 @@ void ask_field(Frame& f, FieldPicture& into, const Channel& channel, const std::
   }
   into.lines = isolines(into.values, g, levels);
   const auto colours = judged ? FieldColours::judge : FieldColours::density;
-  into.sheet.update({f.snapshot.run_id, a->ticket}, field_image(into.values, static_cast<int>(g.nx), static_cast<int>(g.ny), into.range, colours, f.ui.theme.light));
+  into.sheet.update(
+      {f.snapshot.run_id, a->ticket},
+      field_image(into.values, static_cast<int>(g.nx), static_cast<int>(g.ny), into.range, colours, f.ui.theme.light));
 }
 
-void ask_layers(Frame& f, LayeredCloud& into, const Channel& channel, const Array& points, std::uint64_t key, bool latents) {
-  const Answer* a = f.asker.want({.channel = channel, .key = key, .rest = kSlowRest}, [&] { return Layers{points, latents}; });
+void ask_layers(Frame& f, LayeredCloud& into, const Channel& channel, const Array& points, std::uint64_t key,
+                bool latents) {
+  const Answer* a = f.asker.want({.channel = channel, .key = key, .rest = kSlowRest}, [&] {
+    return Layers{points, latents};
+  });
   if (a == nullptr || a->ticket == into.ticket || a->array.shape.size() != 3 || a->array.shape[2] != 2) return;
   into.ticket = a->ticket;
   into.layers = a->array.shape[0] - 1;
@@ -104,10 +113,12 @@ void ask_layers(Frame& f, LayeredCloud& into, const Channel& channel, const Arra
 void follow_layers(Frame& f) {
   LabState& s = f.state.lab;
   if (!why_not(f, LabLayer::paths).empty()) return;
-  if (s.warp > 0 && s.real.points) ask_layers(f, s.real_layers, "lab/layers/real", first_rows(*s.real.points, 2, kLayered), 1, false);
+  if (s.warp > 0 && s.real.points)
+    ask_layers(f, s.real_layers, "lab/layers/real", first_rows(*s.real.points, 2, kLayered), 1, false);
   if ((s.warp > 0 || s.shows(LabLayer::paths)) && s.fake.latents && s.fake.latent_size == f.snapshot.latent.size)
     ask_layers(f, s.fake_layers, "lab/layers/fake", first_rows(*s.fake.latents, s.fake.latent_size, kLayered), 2, true);
-  if (s.warp > 0 && s.shows(LabLayer::grid)) ask_layers(f, s.lattice_layers, "lab/layers/grid", lattice_latents(), 3, true);
+  if (s.warp > 0 && s.shows(LabLayer::grid))
+    ask_layers(f, s.lattice_layers, "lab/layers/grid", lattice_latents(), 3, true);
 }
 
 void follow_arrows(Frame& f) {
@@ -115,8 +126,12 @@ void follow_arrows(Frame& f) {
   if (!s.shows(LabLayer::arrows) || s.warp > 0 || !s.fake.points || !why_not(f, LabLayer::arrows).empty()) return;
   const std::string what = lab_field(f);
   const Array points = first_rows(*s.fake.points, 2, kArrows);
-  const Answer* a = f.asker.want({.channel = "lab/arrows", .key = KeyHash().add(points.values).add(what.data(), what.size()).value(), .rest = kSlowRest},
-                                 [&] { return Arrows{what, points}; });
+  const Answer* a = f.asker.want({.channel = "lab/arrows",
+                                  .key = KeyHash().add(points.values).add(what.data(), what.size()).value(),
+                                  .rest = kSlowRest},
+                                 [&] {
+                                   return Arrows{what, points};
+                                 });
   if (a == nullptr || a->array.values.size() != points.values.size() || f.asker.waiting("lab/arrows")) return;
   s.arrow_points = points.values;
   s.arrows = a->array.values;
@@ -166,20 +181,24 @@ void follow_lab(Frame& f, const PlaneFrame& frame) {
   if (!s.fitted) return;
   follow_box(s, frame);
   const std::string what = lab_field(f);
-  if (s.shows(LabLayer::field) && s.warp <= 0 && why_not(f, LabLayer::field).empty()) ask_field(f, s.shown, "lab/field", what, kFieldRest);
+  if (s.shows(LabLayer::field) && s.warp <= 0 && why_not(f, LabLayer::field).empty())
+    ask_field(f, s.shown, "lab/field", what, kFieldRest);
   if (s.shows(LabLayer::truth) && s.truth.density && s.warp <= 0) {
     ask_field(f, s.exact, "lab/exact", "truth", kNever);
     if (f.model->offers.judges && s.quality.probability) ask_field(f, s.best, "lab/best", "optimal", 2 * kFieldRest);
   }
   if (s.shows(LabLayer::grid) && s.warp <= 0 && why_not(f, LabLayer::grid).empty())
-    take(s.lattice, f.asker.want({.channel = "lab/grid", .key = 1, .rest = kSlowRest}, [&] { return DecodeLatents{lattice_latents(), true}; }));
+    take(s.lattice, f.asker.want({.channel = "lab/grid", .key = 1, .rest = kSlowRest}, [&] {
+      return DecodeLatents{lattice_latents(), true};
+    }));
   follow_layers(f);
   follow_arrows(f);
 }
 
 void follow_lab_truth(Frame& f) {
   LabState& s = f.state.lab;
-  if (const Answer* a = f.asker.want({.channel = "lab/truth", .key = 1, .rest = kNever}, [] { return KnownTruth{}; }); a != nullptr && !s.truth.asked) {
+  if (const Answer* a = f.asker.want({.channel = "lab/truth", .key = 1, .rest = kNever}, [] { return KnownTruth{}; });
+      a != nullptr && !s.truth.asked) {
     s.truth.asked = true;
     s.truth.density = a->kind == "density";
     s.truth.centres = a->array.values;
@@ -194,7 +213,8 @@ void follow_lab_truth(Frame& f) {
 void follow_lab_quality(Frame& f) {
   LabState& s = f.state.lab;
   if (!why_not(f, LabLayer::fake).empty()) return;
-  const Answer* a = f.asker.want({.channel = "lab/quality", .key = 1, .rest = kQualityRest}, [] { return Quality{.seed = kSeed}; });
+  const Answer* a =
+      f.asker.want({.channel = "lab/quality", .key = 1, .rest = kQualityRest}, [] { return Quality{.seed = kSeed}; });
   LabQuality& q = s.quality;
   if (a == nullptr || a->ticket == q.ticket) return;
   q = {.ticket = a->ticket, .step = a->step, .shares = a->array.values};
@@ -216,7 +236,9 @@ void follow_lab_quality(Frame& f) {
   for (std::size_t i = 0; i < q.shares.size(); ++i)
     if (q.shares[i] * static_cast<float>(q.of) >= 0.25f) h.seen[i] = a->step;
   if (a->source.step != kLive || (!h.step.empty() && step <= h.step.back())) return;
-  const std::pair<std::vector<double>*, double> all[] = {{&h.step, step}, {&h.w1, q.w1}, {&h.gap, q.gap}, {&h.high_quality, q.high_quality}, {&h.covered, q.covered}, {&h.slope, q.slope}};
+  const std::pair<std::vector<double>*, double> all[] = {{&h.step, step},         {&h.w1, q.w1},
+                                                         {&h.gap, q.gap},         {&h.high_quality, q.high_quality},
+                                                         {&h.covered, q.covered}, {&h.slope, q.slope}};
   for (const auto& [list, value] : all) list->push_back(value);
   if (h.step.size() < kMostHistory) return;
   for (const auto& [list, value] : all) {  // every second one goes

@@ -19,12 +19,14 @@ void draw_line_of(const PlaneFrame& p, const Isoline& line, ImU32 color, float w
   for (const PlanePoint& q : line.points) points.push_back(p.at(static_cast<double>(q.x), static_cast<double>(q.y)));
   ImDrawList* draw = ImGui::GetWindowDrawList();
   if (!dashed) {
-    draw->AddPolyline(points.data(), static_cast<int>(points.size()), color, line.closed ? ImDrawFlags_Closed : 0, width);
+    draw->AddPolyline(points.data(), static_cast<int>(points.size()), color, line.closed ? ImDrawFlags_Closed : 0,
+                      width);
     return;
   }
   for (std::size_t i = 0; i + 1 < points.size(); i += 3) {
     const std::size_t n = std::min<std::size_t>(3, points.size() - i);
-    draw->AddPolyline(points.data() + i, static_cast<int>(std::max<std::size_t>(2, n - (n > 2 ? 1 : 0))), color, 0, width);
+    draw->AddPolyline(points.data() + i, static_cast<int>(std::max<std::size_t>(2, n - (n > 2 ? 1 : 0))), color, 0,
+                      width);
   }
 }
 
@@ -45,7 +47,8 @@ Image dot_picture() {
   Image dot{kSide, kSide, 4, {}};
   for (int y = 0; y < kSide; ++y)
     for (int x = 0; x < kSide; ++x) {
-      const float r = std::hypot(static_cast<float>(x) + .5f - kSide / 2.0f, static_cast<float>(y) + .5f - kSide / 2.0f);
+      const float r =
+          std::hypot(static_cast<float>(x) + .5f - kSide / 2.0f, static_cast<float>(y) + .5f - kSide / 2.0f);
       const auto a = static_cast<std::uint8_t>(255 * std::clamp(kSide / 2.0f - 2 - r, 0.0f, 1.0f));
       dot.pixels.insert(dot.pixels.end(), {255, 255, 255, a});
     }
@@ -62,7 +65,13 @@ void draw_cloud(Frame& f, const PlaneFrame& p, const Cloud& cloud, int slot, ImU
   const PlaneGrid box = p.box();
   const int width = static_cast<int>(p.width()), height = static_cast<int>(p.height());
   const ImU32 faint = with_alpha(color, 0.5f);
-  const std::uint64_t key = KeyHash().add(&box, sizeof box).add(cloud.ticket).add(faint).add(static_cast<std::uint64_t>(width)).add(s.run_id).value();
+  const std::uint64_t key = KeyHash()
+                                .add(&box, sizeof box)
+                                .add(cloud.ticket)
+                                .add(faint)
+                                .add(static_cast<std::uint64_t>(width))
+                                .add(s.run_id)
+                                .value();
   s.splatter->want(name, {key, cloud.points, box, width, height, {faint, f.ui.pxf(0.9f)}});
   const auto done = s.splatter->picture(name);
   if (!done) return;
@@ -72,7 +81,8 @@ void draw_cloud(Frame& f, const PlaneFrame& p, const Cloud& cloud, int slot, ImU
     s.splat_keys[i] = done->key;
   }
   s.splats[i].filter(Sampling::linear);
-  ImGui::GetWindowDrawList()->AddImage(s.splats[i].id(), p.at(done->box.x0, done->box.y1), p.at(done->box.x1, done->box.y0));
+  ImGui::GetWindowDrawList()->AddImage(s.splats[i].id(), p.at(done->box.x0, done->box.y1),
+                                       p.at(done->box.x1, done->box.y0));
 }
 
 }  // namespace
@@ -83,7 +93,7 @@ void draw_points(Frame& f, const PlaneFrame& p, const float* points, std::size_t
   dot.filter(Sampling::reduced);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->PushTextureID(dot.id());
-  const float r = radius * 32 / 28;  // the picture has a clear edge
+  const float r = radius * 32 / 28;     // the picture has a clear edge
   constexpr std::size_t kBatch = 4000;  // vertices are counted in 16 bits
   for (std::size_t from = 0; from < count; from += kBatch) {
     std::vector<ImVec2> seen;
@@ -103,7 +113,8 @@ void draw_field(Frame& f, const PlaneFrame& p) {
   if (field.sheet.empty()) return;
   const PlaneGrid& g = field.grid;
   const ImVec2 a = p.at(g.x0, g.y1), b = p.at(g.x1, g.y0);
-  ImGui::GetWindowDrawList()->AddImage(field.sheet.texture_for(1.5f * static_cast<float>(field.sheet.tile_width())), a, b);  // always smooth
+  ImGui::GetWindowDrawList()->AddImage(field.sheet.texture_for(1.5f * static_cast<float>(field.sheet.tile_width())), a,
+                                       b);  // always smooth
   for (const Isoline& line : field.lines) {
     const bool half = field.kind == "probability" && line.level == 0.5;
     draw_line_of(p, line, with_alpha(f.ui.theme.text, half ? 0.55f : 0.2f), f.ui.pxf(half ? 1.5f : 1));
@@ -118,7 +129,8 @@ void draw_truth(Frame& f, const PlaneFrame& p) {
   if (!s.exact.lines.empty()) return;
   for (std::size_t i = 0; i + 1 < s.truth.centres.size(); i += 2) {
     const ImVec2 c = p.at(static_cast<double>(s.truth.centres[i]), static_cast<double>(s.truth.centres[i + 1]));
-    ImGui::GetWindowDrawList()->AddCircle(c, static_cast<float>(3 * s.truth.sigma / p.view.per_pixel), with_alpha(t.text, 0.75f), 48, f.ui.pxf(1.2f));
+    ImGui::GetWindowDrawList()->AddCircle(c, static_cast<float>(3 * s.truth.sigma / p.view.per_pixel),
+                                          with_alpha(t.text, 0.75f), 48, f.ui.pxf(1.2f));
   }
 }
 
@@ -129,7 +141,8 @@ void draw_lattice(Frame& f, const PlaneFrame& p) {
   const std::vector<float>* points = s.warp > 0 ? &moved : s.lattice.points.get();
   if (points == nullptr || points->size() != static_cast<std::size_t>(kLatticeSide * kLatticeSide * 2)) return;
   std::vector<ImVec2> at(static_cast<std::size_t>(kLatticeSide * kLatticeSide));
-  for (std::size_t i = 0; i < at.size(); ++i) at[i] = p.at(static_cast<double>((*points)[2 * i]), static_cast<double>((*points)[2 * i + 1]));
+  for (std::size_t i = 0; i < at.size(); ++i)
+    at[i] = p.at(static_cast<double>((*points)[2 * i]), static_cast<double>((*points)[2 * i + 1]));
   const ImU32 color = f.ui.theme.accent;
   std::vector<float> density;
   float most = 0;
@@ -138,7 +151,8 @@ void draw_lattice(Frame& f, const PlaneFrame& p) {
     for (int i = 0; i + 1 < kLatticeSide; ++i) {
       const ImVec2 a = at[index(i, j)], b = at[index(i + 1, j)], c = at[index(i + 1, j + 1)], d = at[index(i, j + 1)];
       const float area = std::abs((c.x - a.x) * (d.y - b.y) - (d.x - b.x) * (c.y - a.y)) / 2;
-      const float zx = -3 + 6 * (static_cast<float>(i) + .5f) / (kLatticeSide - 1), zy = -3 + 6 * (static_cast<float>(j) + .5f) / (kLatticeSide - 1);
+      const float zx = -3 + 6 * (static_cast<float>(i) + .5f) / (kLatticeSide - 1),
+                  zy = -3 + 6 * (static_cast<float>(j) + .5f) / (kLatticeSide - 1);
       density.push_back(std::exp(-(zx * zx + zy * zy) / 2) / std::max(area, 1.0f));
       most = std::max(most, density.back());
     }
@@ -153,14 +167,17 @@ void draw_lattice(Frame& f, const PlaneFrame& p) {
   for (int j = 0; j + 1 < kLatticeSide; ++j)
     for (int i = 0; i + 1 < kLatticeSide; ++i, ++k) {
       const float alpha = full > 0 ? 0.55f * std::sqrt(std::min(1.0f, density[k] / full)) : 0;
-      if (alpha > 0.02f) draw->AddQuadFilled(at[index(i, j)], at[index(i + 1, j)], at[index(i + 1, j + 1)], at[index(i, j + 1)], with_alpha(color, alpha));
+      if (alpha > 0.02f)
+        draw->AddQuadFilled(at[index(i, j)], at[index(i + 1, j)], at[index(i + 1, j + 1)], at[index(i, j + 1)],
+                            with_alpha(color, alpha));
     }
   draw->Flags = flags;
   std::vector<ImVec2> line(static_cast<std::size_t>(kLatticeSide));
   for (int k2 = 0; k2 < kLatticeSide; k2 += 4) {
     const ImU32 ink = with_alpha(color, k2 * 2 == kLatticeSide - 1 ? 0.8f : 0.38f);
     for (const bool across : {true, false}) {
-      for (int i = 0; i < kLatticeSide; ++i) line[static_cast<std::size_t>(i)] = at[across ? index(i, k2) : index(k2, i)];
+      for (int i = 0; i < kLatticeSide; ++i)
+        line[static_cast<std::size_t>(i)] = at[across ? index(i, k2) : index(k2, i)];
       draw->AddPolyline(line.data(), kLatticeSide, ink, 0, f.ui.pxf(1));
     }
   }
@@ -170,7 +187,8 @@ void draw_clouds(Frame& f, const PlaneFrame& p, double warp) {
   const LabState& s = f.state.lab;
   const Theme& t = f.ui.theme;
   if (warp > 0) {
-    const std::pair<LabLayer, const LayeredCloud*> both[] = {{LabLayer::real, &s.real_layers}, {LabLayer::fake, &s.fake_layers}};
+    const std::pair<LabLayer, const LayeredCloud*> both[] = {{LabLayer::real, &s.real_layers},
+                                                             {LabLayer::fake, &s.fake_layers}};
     for (const auto& [layer, cloud] : both) {
       if (!s.shows(layer)) continue;
       const auto points = warped(*cloud, warp);
@@ -203,8 +221,8 @@ void draw_arrows(Frame& f, const PlaneFrame& p) {
     const ImVec2 d{s.arrows[2 * i] / lengths[i], -s.arrows[2 * i + 1] / lengths[i]};
     const ImVec2 b{a.x + d.x * length, a.y + d.y * length};
     draw->AddLine(a, b, ui.theme.gradient, ui.pxf(1.4f));
-    draw->AddTriangleFilled({b.x + d.x * head, b.y + d.y * head}, {b.x - d.y * head * .6f, b.y + d.x * head * .6f}, {b.x + d.y * head * .6f, b.y - d.x * head * .6f},
-                            ui.theme.gradient);
+    draw->AddTriangleFilled({b.x + d.x * head, b.y + d.y * head}, {b.x - d.y * head * .6f, b.y + d.x * head * .6f},
+                            {b.x + d.y * head * .6f, b.y - d.x * head * .6f}, ui.theme.gradient);
   }
 }
 
@@ -220,7 +238,8 @@ void draw_paths(Frame& f, const PlaneFrame& p) {
       line.push_back(p.at(static_cast<double>(c.values[at]), static_cast<double>(c.values[at + 1])));
     }
     ImDrawList* draw = ImGui::GetWindowDrawList();
-    draw->AddPolyline(line.data(), static_cast<int>(line.size()), with_alpha(f.ui.theme.accent, 0.55f), 0, f.ui.pxf(1.2f));
+    draw->AddPolyline(line.data(), static_cast<int>(line.size()), with_alpha(f.ui.theme.accent, 0.55f), 0,
+                      f.ui.pxf(1.2f));
     draw->AddCircle(line.front(), f.ui.pxf(2.5f), f.ui.theme.accent, 12, f.ui.pxf(1));
     draw->AddCircleFilled(line.back(), f.ui.pxf(2.5f), f.ui.theme.samples, 12);
   }

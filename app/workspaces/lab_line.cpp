@@ -33,14 +33,18 @@ struct Curve {
 Curve ask_curve(Frame& f, const Channel& channel, const std::string& what, const PlaneGrid& box, double rest) {
   PlaneGrid g = box;
   g.nx = kCells;
-  const Answer* a = f.asker.want({.channel = channel, .key = KeyHash().add(&g, sizeof g).add(what.data(), what.size()).value(), .rest = rest}, [&] {
-    return Field{.what = what, .x0 = g.x0, .x1 = g.x1, .y0 = 0, .y1 = 1, .nx = kCells, .ny = 1, .importance_samples = 8};
-  });
+  const Answer* a = f.asker.want(
+      {.channel = channel, .key = KeyHash().add(&g, sizeof g).add(what.data(), what.size()).value(), .rest = rest},
+      [&] {
+        return Field{
+            .what = what, .x0 = g.x0, .x1 = g.x1, .y0 = 0, .y1 = 1, .nx = kCells, .ny = 1, .importance_samples = 8};
+      });
   if (a == nullptr || a->array.values.size() != static_cast<std::size_t>(kCells)) return {};
   return {a, g};
 }
 
-void draw_curve(const Ui& ui, const Stage& st, const Curve& c, ImU32 color, bool judged, const FieldRange& range, bool dashed = false) {
+void draw_curve(const Ui& ui, const Stage& st, const Curve& c, ImU32 color, bool judged, const FieldRange& range,
+                bool dashed = false) {
   if (c.answer == nullptr) return;
   std::vector<ImVec2> points;
   for (std::size_t i = 0; i < c.grid.nx; ++i) {
@@ -85,22 +89,28 @@ void draw_mapping(Frame& f, const Stage& st) {
   const std::string_view why = why_not(f, LabLayer::grid);
   const Theme& t = ui.theme;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  for (const float y : {st.x_axis, st.z_axis}) draw->AddRectFilled({st.min.x + ui.px(12), y}, {st.max.x - ui.px(12), y + 1}, t.text_disabled);
+  for (const float y : {st.x_axis, st.z_axis})
+    draw->AddRectFilled({st.min.x + ui.px(12), y}, {st.max.x - ui.px(12), y + 1}, t.text_disabled);
   draw_text(ui, {st.min.x + ui.px(14), st.x_axis - ui.px(18)}, Type::formula, t.text_secondary, "x");
   draw_text(ui, {st.min.x + ui.px(14), st.z_axis - ui.px(18)}, Type::formula, t.text_secondary, "z");
   if (!why.empty() || !f.state.lab.shows(LabLayer::grid)) {
-    draw_text_in(ui, {st.min.x, st.x_axis}, {st.max.x, st.z_axis}, Type::body, t.text_disabled, why.empty() ? ui.tr("lab.mapping_off") : why_text(f, why), Align::centre);
+    draw_text_in(ui, {st.min.x, st.x_axis}, {st.max.x, st.z_axis}, Type::body, t.text_disabled,
+                 why.empty() ? ui.tr("lab.mapping_off") : why_text(f, why), Align::centre);
     return;
   }
   Array z{{kLines, 1}, {}};
   for (int i = 0; i < kLines; ++i) z.values.push_back(static_cast<float>(normal_quantile((i + 0.5) / kLines)));
-  const Answer* a = f.asker.want({.channel = "lab/mapping", .key = 1, .rest = kRest}, [&] { return DecodeLatents{z, true}; });
+  const Answer* a = f.asker.want({.channel = "lab/mapping", .key = 1, .rest = kRest}, [&] {
+    return DecodeLatents{z, true};
+  });
   if (a == nullptr || a->array.values.size() != z.values.size()) return;
   const float middle = (st.min.x + st.max.x) / 2, unit = (st.max.x - st.min.x) / 7;  // z from −3.5 to 3.5
   for (std::size_t i = 0; i < z.values.size(); ++i) {
-    const ImVec2 from{middle + z.values[i] * unit, st.z_axis}, to{std::clamp(st.at(static_cast<double>(a->array.values[i])), st.min.x - 200, st.max.x + 200), st.x_axis};
+    const ImVec2 from{middle + z.values[i] * unit, st.z_axis},
+        to{std::clamp(st.at(static_cast<double>(a->array.values[i])), st.min.x - 200, st.max.x + 200), st.x_axis};
     draw->AddLine(from, to, with_alpha(t.accent, 0.75f), ui.pxf(1.2f));
-    draw->AddTriangleFilled({to.x, to.y}, {to.x - ui.pxf(3), to.y + ui.pxf(6)}, {to.x + ui.pxf(3), to.y + ui.pxf(6)}, t.accent);
+    draw->AddTriangleFilled({to.x, to.y}, {to.x - ui.pxf(3), to.y + ui.pxf(6)}, {to.x + ui.pxf(3), to.y + ui.pxf(6)},
+                            t.accent);
     draw->AddCircleFilled(from, ui.pxf(2), t.accent, 8);
   }
 }
@@ -117,7 +127,8 @@ void draw_half(Frame& f, const Stage& st) {
   const Ui& ui = f.ui;
   const float y = std::round(st.chance(0.5));
   for (float x = st.min.x; x < st.max.x; x += ui.px(8))
-    ImGui::GetWindowDrawList()->AddRectFilled({x, y}, {std::min(x + ui.px(4), st.max.x), y + 1}, with_alpha(ui.theme.gradient, 0.6f));
+    ImGui::GetWindowDrawList()->AddRectFilled({x, y}, {std::min(x + ui.px(4), st.max.x), y + 1},
+                                              with_alpha(ui.theme.gradient, 0.6f));
   draw_text(ui, {st.max.x - ui.px(44), y - ui.px(16)}, Type::mono_small, ui.theme.gradient, "D = ½");
 }
 
@@ -140,7 +151,8 @@ void lab_line(Frame& f, ImVec2 min, ImVec2 max) {
     s.fitted = true;
   }
   const PlaneFrame frame{min, max, s.view};
-  if (item.hovered && ImGui::GetIO().MouseWheel != 0) s.view = zoomed(frame, std::pow(0.86, static_cast<double>(ImGui::GetIO().MouseWheel)), ImGui::GetIO().MousePos);
+  if (item.hovered && ImGui::GetIO().MouseWheel != 0)
+    s.view = zoomed(frame, std::pow(0.86, static_cast<double>(ImGui::GetIO().MouseWheel)), ImGui::GetIO().MousePos);
   if (item.held) s.view.x -= static_cast<double>(ImGui::GetIO().MouseDelta.x) * s.view.per_pixel;
   const double half = s.view.per_pixel * static_cast<double>(max.x - min.x) / 2;
   const PlaneGrid box{s.view.x - half, s.view.x + half, 0, 1, 1, 1};
@@ -151,18 +163,27 @@ void lab_line(Frame& f, ImVec2 min, ImVec2 max) {
   std::int64_t step = -1;
   if (ready) {
     const Answer* fake = why_not(f, LabLayer::fake).empty()
-                             ? f.asker.want({.channel = "lab/line/fake", .key = 1, .rest = kRest}, [] { return DrawSamples{.n = kRows, .seed = 1, .floats = true}; })
+                             ? f.asker.want({.channel = "lab/line/fake", .key = 1, .rest = kRest},
+                                            [] { return DrawSamples{.n = kRows, .seed = 1, .floats = true}; })
                              : nullptr;
     if (fake != nullptr) step = fake->step;
     const Curve data = ask_curve(f, "lab/line/p_data", "data", box, kNever);
     const bool exact = f.model->offers.scores && f.model->offers.inverts;
-    const Curve model = fake != nullptr ? ask_curve(f, "lab/line/p_model", exact ? "density" : "samples", box, kRest) : Curve{};
-    const Curve truth = s.shows(LabLayer::truth) && s.truth.density ? ask_curve(f, "lab/line/truth", "truth", box, kNever) : Curve{};
-    const Curve judge = s.shows(LabLayer::field) && f.model->offers.judges ? ask_curve(f, "lab/line/judge", "judge", box, kRest) : Curve{};
-    const Curve best = truth.answer != nullptr && judge.answer != nullptr && s.quality.probability ? ask_curve(f, "lab/line/best", "optimal", box, kRest) : Curve{};
+    const Curve model =
+        fake != nullptr ? ask_curve(f, "lab/line/p_model", exact ? "density" : "samples", box, kRest) : Curve{};
+    const Curve truth =
+        s.shows(LabLayer::truth) && s.truth.density ? ask_curve(f, "lab/line/truth", "truth", box, kNever) : Curve{};
+    const Curve judge = s.shows(LabLayer::field) && f.model->offers.judges
+                            ? ask_curve(f, "lab/line/judge", "judge", box, kRest)
+                            : Curve{};
+    const Curve best = truth.answer != nullptr && judge.answer != nullptr && s.quality.probability
+                           ? ask_curve(f, "lab/line/best", "optimal", box, kRest)
+                           : Curve{};
     const float foot = std::max(ui.px(90), (max.y - min.y) * 0.3f);
-    const double top = 1.12 * std::max({most_of(data), most_of(truth), std::min(most_of(model), 2.5 * most_of(data)), 1e-9});
-    const Stage st{{min.x, min.y + ui.px(10)}, max, box.x0, box.x1, top, max.y - foot, max.y - foot + ui.px(26), max.y - ui.px(22)};
+    const double top =
+        1.12 * std::max({most_of(data), most_of(truth), std::min(most_of(model), 2.5 * most_of(data)), 1e-9});
+    const Stage st{{min.x, min.y + ui.px(10)}, max, box.x0, box.x1, top, max.y - foot, max.y - foot + ui.px(26),
+                   max.y - ui.px(22)};
     draw->PushClipRect(min, max, true);
     draw->AddRectFilled({min.x, st.base}, {max.x, st.base + 1}, t.line_strong);
     if (s.shows(LabLayer::real)) draw_histogram(st, real, with_alpha(t.data, 0.25f));

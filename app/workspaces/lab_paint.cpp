@@ -24,7 +24,8 @@ std::string as_text(const std::vector<float>& points) {
   std::string out = "[";
   char pair[64];
   for (std::size_t i = 0; i + 1 < points.size(); i += 2) {
-    std::snprintf(pair, sizeof pair, "%s[%.3f, %.3f]", i == 0 ? "" : ", ", static_cast<double>(points[i]), static_cast<double>(points[i + 1]));
+    std::snprintf(pair, sizeof pair, "%s[%.3f, %.3f]", i == 0 ? "" : ", ", static_cast<double>(points[i]),
+                  static_cast<double>(points[i + 1]));
     out += pair;
   }
   return out + "]";
@@ -57,7 +58,8 @@ void paint_on_plane(Frame& f, const PlaneFrame& p, bool held, bool activated) {
     const float angle = 6.2831853f * radical_inverse(n, 2), away = radius * std::sqrt(radical_inverse(n, 3));
     // Along the way since the last frame, so that a quick hand leaves no holes.
     const float back = static_cast<float>(i) / kPerFrame;
-    const float x = io.MousePos.x - back * io.MouseDelta.x + away * std::cos(angle), y = io.MousePos.y - back * io.MouseDelta.y + away * std::sin(angle);
+    const float x = io.MousePos.x - back * io.MouseDelta.x + away * std::cos(angle),
+                y = io.MousePos.y - back * io.MouseDelta.y + away * std::sin(angle);
     s.painted.push_back(static_cast<float>(p.x_of(x)));
     s.painted.push_back(static_cast<float>(p.y_of(y)));
   }
@@ -71,10 +73,12 @@ void draw_painted(Frame& f, const PlaneFrame& p) {
   ImGui::GetWindowDrawList()->AddRectFilled(p.min, p.max, with_alpha(t.bar, 0.72f));
   draw_points(f, p, s.painted.data(), s.painted.size() / 2, t.data, f.ui.pxf(2));
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (ImGui::IsMouseHoveringRect(p.min, p.max)) ImGui::GetWindowDrawList()->AddCircle(mouse, f.ui.pxf(s.brush), t.accent, 32, f.ui.pxf(1.5f));
+  if (ImGui::IsMouseHoveringRect(p.min, p.max))
+    ImGui::GetWindowDrawList()->AddCircle(mouse, f.ui.pxf(s.brush), t.accent, 32, f.ui.pxf(1.5f));
   if (s.painted.empty()) {
     const std::string_view words = f.ui.tr("lab.paint_empty");
-    draw_text(f.ui, {std::floor(p.middle().x - text_width(f.ui, Type::lead, words) / 2), p.middle().y - f.ui.px(10)}, Type::lead, t.text_muted, words);
+    draw_text(f.ui, {std::floor(p.middle().x - text_width(f.ui, Type::lead, words) / 2), p.middle().y - f.ui.px(10)},
+              Type::lead, t.text_muted, words);
   }
 }
 
@@ -84,10 +88,13 @@ void paint_tools(Frame& f, ImVec2 min, ImVec2 max) {
   const Area area(min, max);
   const std::size_t n = s.painted.size() / 2;
   if (button(ui, "lab/paint/start", ui.tr("lab.paint_start", {{"n", std::to_string(n)}}),
-             {.kind = ButtonKind::primary, .icon = Icon::play, .gate = {n >= kLeastPainted, ui.tr("lab.paint_few"), ui.tr("lab.paint_start_help")}}))
+             {.kind = ButtonKind::primary,
+              .icon = Icon::play,
+              .gate = {n >= kLeastPainted, ui.tr("lab.paint_few"), ui.tr("lab.paint_start_help")}}))
     return start(f);
   beside(ui);
-  if (button(ui, "lab/paint/clear", ui.tr("lab.paint_clear"), {.gate = {n > 0, ui.tr("lab.paint_empty"), {}}})) s.painted.clear();
+  if (button(ui, "lab/paint/clear", ui.tr("lab.paint_clear"), {.gate = {n > 0, ui.tr("lab.paint_empty"), {}}}))
+    s.painted.clear();
   beside(ui);
   if (button(ui, "lab/paint/close", ui.tr("lab.paint_close"))) s.painting = false;
   const std::string_view words = ui.tr("lab.paint_words");

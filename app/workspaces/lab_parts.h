@@ -17,10 +17,10 @@ void follow_lab_truth(Frame&);    // what is known of the data
 void follow_lab_quality(Frame&);  // measures
 
 // lab_choice.cpp: what can be shown, and why not.
-std::string lab_field(const Frame&);                                   // "judge", "density" or "samples"
-std::string_view why_not(const Frame&, LabLayer);                      // name of the reason; empty = it can
-std::string_view why_no_field(const Frame&, std::string_view field);   // the same for a field
-std::string_view why_text(const Frame&, std::string_view why);         // the reason in words, or what a click does
+std::string lab_field(const Frame&);                                  // "judge", "density" or "samples"
+std::string_view why_not(const Frame&, LabLayer);                     // name of the reason; empty = it can
+std::string_view why_no_field(const Frame&, std::string_view field);  // the same for a field
+std::string_view why_text(const Frame&, std::string_view why);        // the reason in words, or what a click does
 ImU32 colour_of(const Frame&, LabLayer);
 
 // Rows over and under the picture.
@@ -28,7 +28,7 @@ float lab_caption(Frame&, ImVec2 min, float right);  // the sentence whose words
 void lab_numbers(Frame&, ImVec2 min, ImVec2 max);    // how good the samples are, in one line
 void lab_tools(Frame&, ImVec2 min, ImVec2 max);
 
-void lab_plane(Frame&, const PlaneFrame&);  // two dimensions: everything in the picture
+void lab_plane(Frame&, const PlaneFrame&);      // two dimensions: everything in the picture
 void lab_line(Frame&, ImVec2 min, ImVec2 max);  // one dimension: Figure 1 of Goodfellow 2014
 
 // Parts of the picture, in data coordinates; the caller clips.

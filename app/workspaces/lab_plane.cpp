@@ -14,8 +14,10 @@ constexpr double kZoomStep = 0.86;
 std::optional<double> value_at(const FieldPicture& p, double x, double y) {
   const PlaneGrid& g = p.grid;
   if (p.values.empty()) return std::nullopt;
-  const auto i = static_cast<std::ptrdiff_t>(std::floor((x - g.x0) / g.step_x())), j = static_cast<std::ptrdiff_t>(std::floor((y - g.y0) / g.step_y()));
-  if (i < 0 || j < 0 || i >= static_cast<std::ptrdiff_t>(g.nx) || j >= static_cast<std::ptrdiff_t>(g.ny)) return std::nullopt;
+  const auto i = static_cast<std::ptrdiff_t>(std::floor((x - g.x0) / g.step_x())),
+             j = static_cast<std::ptrdiff_t>(std::floor((y - g.y0) / g.step_y()));
+  if (i < 0 || j < 0 || i >= static_cast<std::ptrdiff_t>(g.nx) || j >= static_cast<std::ptrdiff_t>(g.ny))
+    return std::nullopt;
   return static_cast<double>(p.values[static_cast<std::size_t>(j) * g.nx + static_cast<std::size_t>(i)]);
 }
 
@@ -30,7 +32,10 @@ void draw_readings(Frame& f, const PlaneFrame& p) {
   std::string words = text;
   if (const auto v = value_at(s.shown, x, y); v && s.shows(LabLayer::field) && s.warp <= 0) {
     std::snprintf(text, sizeof text, "  %.3g", *v);
-    words += "  " + std::string(ui.tr("lab.value." + (s.shown.kind == "score" || s.shown.kind == "probability" ? s.shown.kind : "density"))) + text;
+    words += "  " +
+             std::string(ui.tr("lab.value." +
+                               (s.shown.kind == "score" || s.shown.kind == "probability" ? s.shown.kind : "density"))) +
+             text;
   }
   const float width = text_width(ui, Type::mono_small, words);
   const ImVec2 a{p.min.x + ui.px(8), p.max.y - ui.px(26)}, b{a.x + width + ui.px(12), a.y + ui.px(18)};
@@ -60,7 +65,8 @@ void draw_state(Frame& f, const PlaneFrame& p) {
   for (const auto line : wrap_text(ui, Type::body, words, p.width() - ui.px(40))) {
     const float width = text_width(ui, Type::body, line);
     const ImVec2 at{std::floor(p.middle().x - width / 2), y};
-    ImGui::GetWindowDrawList()->AddRectFilled({at.x - ui.px(8), at.y - ui.px(1)}, {at.x + width + ui.px(8), at.y + ui.px(19)},
+    ImGui::GetWindowDrawList()->AddRectFilled({at.x - ui.px(8), at.y - ui.px(1)},
+                                              {at.x + width + ui.px(8), at.y + ui.px(19)},
                                               with_alpha(ui.theme.background, 0.8f));
     draw_text(ui, at, Type::body, error.empty() ? ui.theme.text_muted : ui.theme.warning, line);
     y += line_height(ui, Type::body);
@@ -130,12 +136,14 @@ void lab_plane(Frame& f, const PlaneFrame& given) {
   draw->PopClipRect();
   if (!f.state.picture_only) {
     round_corners(ui, p.min, p.max, ui.theme.background);
-    draw_frame(ui, p.min, p.max, s.painting ? ui.theme.accent : ui.theme.line_strong, ui.theme.card_radius, s.painting ? 2.0f : 1.0f);
+    draw_frame(ui, p.min, p.max, s.painting ? ui.theme.accent : ui.theme.line_strong, ui.theme.card_radius,
+               s.painting ? 2.0f : 1.0f);
   }
   if (item.hovered) hints(f);
   // Scripts read the step that is drawn, and how much of the plane is in sight.
   record(ui, "lab/plot", item, {.kind = "plane", .value = static_cast<double>(s.fake.points ? s.fake.step : -1)});
-  record_area(ui, "lab/view", p.min, p.max, {.kind = "view", .value = p.view.per_pixel * static_cast<double>(p.width())});
+  record_area(ui, "lab/view", p.min, p.max,
+              {.kind = "view", .value = p.view.per_pixel * static_cast<double>(p.width())});
 }
 
 }  // namespace zscape::app

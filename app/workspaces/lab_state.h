@@ -78,14 +78,14 @@ struct LabQuality {
 struct LabState {
   std::uint64_t run_id = 0;
   std::array<bool, kLabLayers> on{true, true, true, true, false, false, false};
-  std::string field;  // "density", "judge" or "samples"; empty = the model's first
+  std::string field;                      // "density", "judge" or "samples"; empty = the model's first
   std::array<bool, kLabLayers> hidden{};  // what O brings back
-  int points = 1000;  // of each colour
-  PlaneGrid home;  // where the data are
+  int points = 1000;                      // of each colour
+  PlaneGrid home;                         // where the data are
   PlaneView view;
-  bool fitted = false;     // the view has been chosen for this run's data
-  PlaneGrid field_box;     // what the field was asked for: the view and some room around
-  double warp = 0;         // layers applied, with fraction
+  bool fitted = false;  // the view has been chosen for this run's data
+  PlaneGrid field_box;  // what the field was asked for: the view and some room around
+  double warp = 0;      // layers applied, with fraction
   Cloud real, fake, lattice;
   FieldPicture shown, exact, best;  // the model's or judge's field, the truth, the best judge
   LayeredCloud real_layers, fake_layers, lattice_layers;

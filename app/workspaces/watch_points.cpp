@@ -18,15 +18,19 @@ void watch_points(Frame& f, ImVec2 min, ImVec2 max) {
   follow_lab_run(f);
   ImVec2 a = min;
   if (!f.state.picture_only) {
-    const Span words[] = {{ui.tr("watch.points_of"), t.text_muted}, {ui.tr("watch.points_data"), t.data, Type::strong}, {ui.tr("watch.points_and"), t.text_muted},
-                          {ui.tr("watch.points_samples"), t.samples, Type::strong}, {ui.tr("watch.points_open"), t.text_muted}};
+    const Span words[] = {{ui.tr("watch.points_of"), t.text_muted},
+                          {ui.tr("watch.points_data"), t.data, Type::strong},
+                          {ui.tr("watch.points_and"), t.text_muted},
+                          {ui.tr("watch.points_samples"), t.samples, Type::strong},
+                          {ui.tr("watch.points_open"), t.text_muted}};
     sentence(ui, words);
     a.y = ImGui::GetCursorScreenPos().y + ui.px(6);
   }
   if (dimension == 1) return lab_line(f, a, max);
   follow_lab_clouds(f);
   const PlaneFrame p{a, max, fit_view(s.home, max.x - a.x, max.y - a.y, 0.12)};
-  const Item item = place_at(ui, "watch/points", a, max, {.help = f.state.picture_only ? std::string_view() : ui.tr("watch.points_help")});
+  const Item item = place_at(ui, "watch/points", a, max,
+                             {.help = f.state.picture_only ? std::string_view() : ui.tr("watch.points_help")});
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(a, max, t.bar);
   draw->PushClipRect(a, max, true);
@@ -34,7 +38,8 @@ void watch_points(Frame& f, ImVec2 min, ImVec2 max) {
   draw->PopClipRect();
   if (!s.real.points) {
     const std::string_view error = f.asker.error("lab/real");
-    draw_text_in(ui, a, max, Type::body, error.empty() ? t.text_muted : t.warning, error.empty() ? ui.tr("lab.asking") : error, Align::centre);
+    draw_text_in(ui, a, max, Type::body, error.empty() ? t.text_muted : t.warning,
+                 error.empty() ? ui.tr("lab.asking") : error, Align::centre);
   }
   if (!f.state.picture_only) {
     round_corners(ui, a, max, t.background);

@@ -150,7 +150,7 @@ TEST(Fuzz, RunJson) {
                  .label_names = {"no", "yes"}};
   write_run_record(RunPaths(folder.path()), record);
   fuzz(all_bytes(folder / "run.json"), kFiles, [&](const Bytes& bytes) {
-    testing::put_bytes(folder / "run.json", bytes);
+    testing::put_anew(folder / "run.json", bytes);
     read_run_record(folder.path());
   });
 }
@@ -165,15 +165,15 @@ TEST(Fuzz, JournalAndMetrics) {
   // A damaged line is either left out or an error: both readers say which by a sentence.
   const auto read = [&](auto reader) {
     return [&folder, reader](const Bytes& bytes) {
-      testing::put_bytes(folder / "lines.jsonl", bytes);
+      testing::put_anew(folder / "lines.jsonl", bytes);
       reader(folder / "lines.jsonl");
-      cut_lines(folder / "lines.jsonl", 1);
     };
   };
-  fuzz({journal.begin(), journal.end()}, kFiles / 2, read([](const auto& path) { read_journal(path); }),
-       testing::MayAcceptAll::yes);
-  fuzz({metrics.begin(), metrics.end()}, kFiles / 2, read([](const auto& path) { read_metrics(path); }),
-       testing::MayAcceptAll::yes);
+  const auto all = testing::MayAcceptAll::yes;
+  fuzz({journal.begin(), journal.end()}, kFiles / 2, read([](const auto& path) { read_journal(path); }), all);
+  fuzz({metrics.begin(), metrics.end()}, kFiles / 2, read([](const auto& path) { read_metrics(path); }), all);
+  // It syncs what it writes, so a few must do.
+  fuzz({metrics.begin(), metrics.end()}, kFiles / 50, read([](const auto& path) { cut_lines(path, 1); }), all);
 }
 
 TEST(Fuzz, PngText) {

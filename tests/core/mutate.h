@@ -68,11 +68,17 @@ inline void fuzz(const Bytes& good, int rounds, const std::function<void(const B
   }
 }
 
+// A new file each time: ext4 syncs one that is truncated and written again, which would cost a millisecond.
+inline void put_anew(const std::filesystem::path& path, const Bytes& bytes) {
+  std::filesystem::remove(path);
+  put_bytes(path, bytes);
+}
+
 // Through a real file, as the readers want it.
 inline std::function<void(const Bytes&)> by_file(const TempFolder& folder,
                                                  std::function<void(const std::filesystem::path&)> read) {
   return [&folder, read = std::move(read)](const Bytes& bytes) {
-    put_bytes(folder / "fuzzed", bytes);
+    put_anew(folder / "fuzzed", bytes);
     read(folder / "fuzzed");
   };
 }

@@ -16,6 +16,7 @@ namespace {
 using testing::all_bytes;
 using testing::Bytes;
 using testing::fuzz;
+using testing::put_anew;
 using testing::put_bytes;
 using testing::put_text;
 using testing::TempFolder;
@@ -25,7 +26,7 @@ constexpr int kFiles = 10000;
 /// Writes the bytes to `file` and loads the folder as a data set.
 std::function<void(const Bytes&)> loading(const std::string& id, const TempFolder& folder, const std::string& file) {
   return [id, &folder, file](const Bytes& bytes) {
-    put_bytes(folder / file, bytes);
+    put_anew(folder / file, bytes);
     const Params params(find_source(id).info.params);
     const auto data = load_dataset(id, folder.path(), params);
     ASSERT_GT(data->train.rows(), 0);
@@ -75,7 +76,7 @@ TEST(FuzzData, Tensors) {
   const TempFolder folder;
   write_tensors(folder / "good", {{"w", torch::ones({2, 3})}, {"n", torch::arange(4)}}, {{"run", "{}"}});
   fuzz(all_bytes(folder / "good"), kFiles, [&](const Bytes& bytes) {
-    put_bytes(folder / "fuzzed", bytes);
+    put_anew(folder / "fuzzed", bytes);
     for (const auto& [name, tensor] : read_tensors(folder / "fuzzed").tensors) tensor.sum();
   });
 }

@@ -57,6 +57,7 @@ ImU32 colour_of(const Frame& f, LabLayer layer) {
     case LabLayer::fake:
       return t.samples;
     case LabLayer::field:
+      if (f.snapshot.data.dimension == 1) return t.gradient;  // a curve among curves
       return lab_field(f) == "judge" ? mix(t.data, t.text, 0.4f) : t.good;
     case LabLayer::arrows:
       return t.gradient;

@@ -212,6 +212,9 @@ void lab_line(Frame& f, ImVec2 min, ImVec2 max) {
     ui.hint("wheel", std::string(ui.tr("hint.zoom")));
     ui.hint("R", std::string(ui.tr("hint.fit")));
   }
+  // In Watch a click, not the end of a drag, opens the Lab.
+  if (f.state.workspace == Workspace::watch && item.clicked && ImGui::GetIO().MouseDragMaxDistanceSqr[0] < 9)
+    f.state.workspace = Workspace::lab;
   record(ui, "lab/plot", item, {.kind = "line", .value = static_cast<double>(step)});
 }
 

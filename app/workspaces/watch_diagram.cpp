@@ -142,7 +142,9 @@ void draw_box_of(Frame& f, const DiagramBox& box, ImVec2 min, ImVec2 max) {
                Align::centre);
   const View* view = view_of(f, box.line);
   const ImVec2 a{min.x + side, label_bottom + ui.px(1)}, b{max.x - side, max.y - ui.px(7)};
-  if (box.draws == "pictures" && f.snapshot.data.kind == DataKind::points)
+  if (box.draws == "pictures" && f.snapshot.data.kind == DataKind::points && f.snapshot.data.dimension != 2)
+    draw_profiles(f, view, a, {b.x, b.y - ui.px(3)}, with_alpha(ink, .66f));
+  else if (box.draws == "pictures" && f.snapshot.data.kind == DataKind::points)
     draw_small_cloud(f, box.colour == "samples", a, b);
   else if (box.draws == "pictures")
     draw_picture(f, box, view, a, b);

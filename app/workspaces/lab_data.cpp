@@ -38,8 +38,8 @@ Array first_rows(const std::vector<float>& values, std::int64_t size, std::size_
 Array lattice_latents() {
   Array z{{kLatticeSide * kLatticeSide, 2}, {}};
   const auto place = [](int i) { return -3 + 6 * static_cast<float>(i) / (kLatticeSide - 1); };
-  for (int j = 0; j < kLatticeSide; ++j)
-    for (int i = 0; i < kLatticeSide; ++i) z.values.insert(z.values.end(), {place(i), place(j)});
+  for (int i = 0; i < kLatticeSide * kLatticeSide; ++i)
+    z.values.insert(z.values.end(), {place(i % kLatticeSide), place(i / kLatticeSide)});
   return z;
 }
 
@@ -75,6 +75,7 @@ void ask_field(Frame& f, FieldPicture& into, const Channel& channel, const std::
       a->array.values.size() != g.nx * g.ny)
     return;
   into.ticket = a->ticket;
+  into.step = a->step;
   into.grid = g;
   into.kind = a->kind;
   into.values = a->array.values;
@@ -105,6 +106,7 @@ void ask_layers(Frame& f, LayeredCloud& into, const Channel& channel, const Arra
   });
   if (a == nullptr || a->ticket == into.ticket || a->array.shape.size() != 3 || a->array.shape[2] != 2) return;
   into.ticket = a->ticket;
+  into.step = a->step;
   into.layers = a->array.shape[0] - 1;
   into.count = a->array.shape[1];
   into.values = a->array.values;
@@ -135,6 +137,7 @@ void follow_arrows(Frame& f) {
   if (a == nullptr || a->array.values.size() != points.values.size() || f.asker.waiting("lab/arrows")) return;
   s.arrow_points = points.values;
   s.arrows = a->array.values;
+  s.arrows_step = a->step;
 }
 
 }  // namespace
@@ -143,16 +146,12 @@ void follow_lab_run(Frame& f) {
   LabState& s = f.state.lab;
   if (s.run_id == f.snapshot.run_id) return;
   s.run_id = f.snapshot.run_id;
-  s.fitted = false;
-  s.warp = 0;
-  s.field_box = {};
-  s.real = s.fake = s.lattice = {};
+  s.fitted = false, s.warp = 0;
+  s.field_box = {}, s.real = s.fake = s.lattice = {};
   for (FieldPicture* p : {&s.shown, &s.exact, &s.best}) *p = {};
   s.real_layers = s.fake_layers = s.lattice_layers = {};
   s.arrows.clear();
-  s.truth = {};
-  s.quality = {};
-  s.history = {};
+  s.truth = {}, s.quality = {}, s.history = {};
 }
 
 void follow_lab_clouds(Frame& f) {

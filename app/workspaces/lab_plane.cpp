@@ -76,12 +76,14 @@ void draw_state(Frame& f, const PlaneFrame& p) {
 void draw_layers(Frame& f, const PlaneFrame& p) {
   const LabState& s = f.state.lab;
   const bool flat = s.warp <= 0;  // between layers only what is carried along has a place
-  if (flat && s.shows(LabLayer::field)) draw_field(f, p);
-  if (s.shows(LabLayer::grid)) draw_lattice(f, p);
+  // At a kept step nothing of another step may stand beside its points.
+  const auto of_view = [&](std::int64_t step) { return !f.looking_back() || step == f.state.looking.step; };
+  if (flat && s.shows(LabLayer::field) && of_view(s.shown.step)) draw_field(f, p);
+  if (s.shows(LabLayer::grid) && of_view(flat ? s.lattice.step : s.lattice_layers.step)) draw_lattice(f, p);
   if (flat && s.shows(LabLayer::truth)) draw_truth(f, p);
   draw_clouds(f, p, s.warp);
-  if (s.shows(LabLayer::paths)) draw_paths(f, p);
-  if (flat && s.shows(LabLayer::arrows)) draw_arrows(f, p);
+  if (s.shows(LabLayer::paths) && of_view(s.fake_layers.step)) draw_paths(f, p);
+  if (flat && s.shows(LabLayer::arrows) && of_view(s.arrows_step)) draw_arrows(f, p);
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ struct Cloud {
 // A field as last answered, with what is drawn of it.
 struct FieldPicture {
   std::uint64_t ticket = 0;
+  std::int64_t step = -1;
   PlaneGrid grid;
   std::string kind;  // "exact", "bound", "kernel", "probability", "score" …
   std::vector<float> values;
@@ -48,6 +49,7 @@ struct FieldPicture {
 // States after every layer of a flow: [layers + 1, n, 2].
 struct LayeredCloud {
   std::uint64_t ticket = 0;
+  std::int64_t step = -1;
   std::int64_t layers = 0, count = 0;
   std::vector<float> values;
 };
@@ -90,6 +92,7 @@ struct LabState {
   FieldPicture shown, exact, best;  // the model's or judge's field, the truth, the best judge
   LayeredCloud real_layers, fake_layers, lattice_layers;
   std::vector<float> arrow_points, arrows;
+  std::int64_t arrows_step = -1;
   LabTruth truth;
   LabQuality quality;
   LabHistory history;

@@ -40,7 +40,9 @@ PlotRange range_of(std::span<const std::span<const double>> series, bool log) {
     range.high *= air;
   } else {
     const double span = range.high - range.low;
-    const double air = span > 0 ? span * 0.06 : std::max(1e-6, std::abs(range.low) * 0.1);
+    // Values that differ by rounding only are one value.
+    const double large = std::max(std::abs(range.low), std::abs(range.high));
+    const double air = span > 1e-9 * large ? span * 0.06 : std::max(1e-6, large * 0.1);
     range.low -= air;
     range.high += air;
   }
@@ -64,8 +66,10 @@ std::vector<double> ticks(const PlotRange& range, int most) {
     step = base * factor;
     if (step >= rough * (1 - 1e-9)) break;
   }
-  for (double i = std::ceil(range.low / step - 1e-9); i * step <= range.high * (1 + 1e-12) + step * 1e-9; ++i) {
-    out.push_back(i * step);
+  // Counted, not compared alone: beyond 2⁵³ steps from zero one more changes nothing.
+  const double first = std::ceil(range.low / step - 1e-9);
+  for (int k = 0; k <= most && (first + k) * step <= range.high * (1 + 1e-12) + step * 1e-9; ++k) {
+    out.push_back((first + k) * step);
   }
   if (out.size() > static_cast<std::size_t>(most)) out.resize(static_cast<std::size_t>(most));
   return out;

@@ -93,5 +93,15 @@ TEST(TimeSlider, SnapsToKeptStepsOrLive) {
   EXPECT_EQ(nearest_kept({}, 100, 3204), kLive);
 }
 
+TEST(PlotMath, ValuesThatDifferByRoundingAreOneValue) {
+  const std::vector<double> same{1.5, std::nextafter(1.5, 2), 1.5};
+  const std::span<const double> series[] = {same};
+  const PlotRange range = range_of(series, false);
+  EXPECT_LT(range.low, 1.4);
+  EXPECT_GT(range.high, 1.6);
+  // A range below the resolution of its numbers ends too.
+  EXPECT_LE(ticks({1.5, std::nextafter(std::nextafter(1.5, 2), 2), false}, 4).size(), 4u);
+}
+
 }  // namespace
 }  // namespace zscape::app

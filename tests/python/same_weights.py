@@ -44,7 +44,7 @@ class SameWeights(unittest.TestCase):
         drags = [{"drag": "explore/pad", "from": [.1 + .1 * i, .2], "to": [.9 - .1 * i, .8], "frames": 12} for i in range(5)]
         script = [{"wait": {"state": "paused"}, "timeout": 120}, {"key": "space"}, {"wait": {"widget": "explore/picture", "visible": True}}, *drags,
                   {"expect": {"state": "running"}}, {"click": "tab/watch"}, {"wait": {"frames": 20}},  # the drags were while it trained
-                  {"key": "s"}, {"wait": {"state": "waiting"}}, {"wait": {"frames": 10}}, {"key": "s"},
+                  {"key": "s"}, {"wait": {"state": "waiting"}}, {"wait": {"frames": 10}}, {"key": "s"}, {"wait": {"state": "running"}}, {"wait": {"frames": 10}},
                   {"click": "tab/explore"}, {"key": "space"}, {"wait": {"frames": 5}}, *drags, {"key": "space"}, *drags,
                   {"wait": {"state": "finished"}, "timeout": 200}, {"quit": 0}]
         (self.folder / "drag.jsonl").write_text("".join(json.dumps(line) + "\n" for line in script))

@@ -53,7 +53,7 @@ void settings(Frame& f) {
 void keys_overlay(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   const auto keys = all_shortcuts();
-  const ImVec2 size{std::min(max.x - min.x, ui.px(720)), std::min(max.y - min.y, ui.px(66 + 26 * 17))};
+  const ImVec2 size{std::min(max.x - min.x, ui.px(740)), std::min(max.y - min.y, ui.px(66 + 26 * 17))};
   const ImVec2 at{std::floor((min.x + max.x - size.x) / 2), std::floor((min.y + max.y - size.y) / 2)};
   ImGui::SetNextWindowPos(at);
   ImGui::SetNextWindowSize(size);
@@ -64,7 +64,7 @@ void keys_overlay(Frame& f, ImVec2 min, ImVec2 max) {
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
   draw_box(ui, at, {at.x + size.x, at.y + size.y}, ui.theme.raised, ui.theme.line_strong, ui.theme.card_radius);
   const ImVec2 start{at.x + ui.px(20), at.y + ui.px(18)};
-  const float column = ui.px(86), second = start.x + std::floor(size.x * .36f),
+  const float column = ui.px(94), second = start.x + std::floor(size.x * .36f),
               third = start.x + std::floor(size.x * .72f);
   {
     const Area area(start, {second, at.y + size.y});

@@ -187,6 +187,7 @@ ModelEntry vae_entry() {
                             {"loss", "", "gradient", "nats"}},
                 .objective = "E_q[log p(x|z)] − KL(q‖p)",
                 .default_data = "glyphs",
+                .suits = {{DataKind::points, {{"decoder", "gaussian_learned"}, {"latent", "2"}, {"hidden", "128"}}}},
                 .offers = {}};
   entry.build = [](const Build& build) { return std::make_unique<vae::Vae>(build); };
   entry.tiny = {{"hidden", "16"}, {"channels", "2"}, {"latent", "3"}};

@@ -94,12 +94,7 @@ class Dcgan final : public Model, public Samples, public Decodes, public Judges 
 
 std::vector<ParamSpec> params() {
   std::vector<ParamSpec> all = {
-      {.key = "g_loss",
-       .group = "objective",
-       .fallback = std::string("non_saturating"),
-       .choices = {"non_saturating", "minimax"},
-       .effect = Effect::live,
-       .paper = "non-saturating"},
+      generator_loss_param("non-saturating"),
       {.key = "latent", .group = "architecture", .fallback = std::int64_t{64}, .min = 1, .max = 512, .log_scale = true, .paper = "100"},
       {.key = "maps", .group = "architecture", .fallback = std::int64_t{32}, .min = 1, .max = 256, .log_scale = true, .paper = "128 next to a 64 × 64 picture"},
   };
@@ -122,20 +117,9 @@ ModelEntry dcgan_entry() {
                              "Networks. ICLR 2016. arXiv:1511.06434",
                 .params = dcgan::params(),
                 .accepts = {DataKind::pictures},
-                .lines = {"generate", "score", "learn_d", "regenerate", "learn_g"},
-                .players = {"discriminator", "generator"},
-                .diagram = {{"fake", "generate", "pictures", "samples"},
-                            {"discriminator", "score", "profile", "accent"},
-                            {"d_loss", "learn_d", "numbers", ""},
-                            {"verdict", "regenerate", "pictures", "samples"},
-                            {"g_loss", "learn_g", "numbers", ""}},
-                .scalars = {{"d_loss", "losses", "data", "nats"},
-                            {"g_loss", "losses", "samples", "nats"},
-                            {"d_real", "verdicts", "good", ""},
-                            {"d_fake", "verdicts", "gradient", ""}},
-                .objective = "E[log D(x)] + E[log(1 − D(G(z)))]",
                 .default_data = "glyphs",
                 .offers = {}};
+  describe_minimax_game(entry.info);
   entry.build = [](const Build& build) { return std::make_unique<dcgan::Dcgan>(build); };
   entry.tiny = {{"maps", "2"}, {"latent", "3"}};
   entry.threads = [](const Params&, int cores) { return std::max(1, std::min(4, cores - 1)); };

@@ -98,12 +98,7 @@ class Gan final : public Model, public Samples, public Decodes, public Judges {
 
 std::vector<ParamSpec> params() {
   std::vector<ParamSpec> all = {
-      {.key = "g_loss",
-       .group = "objective",
-       .fallback = std::string("non_saturating"),
-       .choices = {"non_saturating", "minimax"},
-       .effect = Effect::live,
-       .paper = "minimax in the game, non-saturating in the experiments"},
+      generator_loss_param("minimax in the game, non-saturating in the experiments"),
       {.key = "latent", .group = "architecture", .fallback = std::int64_t{2}, .min = 1, .max = 512, .log_scale = true},
       {.key = "hidden", .group = "architecture", .fallback = std::int64_t{128}, .min = 1, .max = 2048, .log_scale = true},
       {.key = "layers", .group = "architecture", .fallback = std::int64_t{3}, .min = 1, .max = 6},
@@ -126,21 +121,10 @@ ModelEntry gan_entry() {
                 .reference = "I. Goodfellow et al.: Generative Adversarial Nets. NeurIPS 2014. arXiv:1406.2661",
                 .params = gan::params(),
                 .accepts = {DataKind::points, DataKind::pictures},
-                .lines = {"generate", "score", "learn_d", "regenerate", "learn_g"},
-                .players = {"discriminator", "generator"},
-                .diagram = {{"fake", "generate", "pictures", "samples"},
-                            {"discriminator", "score", "profile", "accent"},
-                            {"d_loss", "learn_d", "numbers", ""},
-                            {"verdict", "regenerate", "pictures", "samples"},
-                            {"g_loss", "learn_g", "numbers", ""}},
-                .scalars = {{"d_loss", "losses", "data", "nats"},
-                            {"g_loss", "losses", "samples", "nats"},
-                            {"d_real", "verdicts", "good", ""},
-                            {"d_fake", "verdicts", "gradient", ""}},
-                .objective = "E[log D(x)] + E[log(1 − D(G(z)))]",
                 .default_data = "ring",
                 .suits = {{DataKind::pictures, {{"latent", "64"}, {"hidden", "256"}, {"batch", "128"}, {"lr", "0.0002"}}}},
                 .offers = {}};
+  describe_minimax_game(entry.info);
   entry.build = [](const Build& build) { return std::make_unique<gan::Gan>(build); };
   entry.tiny = {{"hidden", "8"}, {"layers", "2"}, {"latent", "2"}};
   entry.threads = [](const Params&, int) { return 1; };

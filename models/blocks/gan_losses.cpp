@@ -21,6 +21,30 @@ std::vector<ParamSpec> gan_training_params(const std::string& player, double lr,
   };
 }
 
+ParamSpec generator_loss_param(const std::string& paper) {
+  return {.key = "g_loss",
+          .group = "objective",
+          .fallback = std::string("non_saturating"),
+          .choices = {"non_saturating", "minimax"},
+          .effect = Effect::live,
+          .paper = paper};
+}
+
+void describe_minimax_game(ModelInfo& info) {
+  info.lines = {"generate", "score", "learn_d", "regenerate", "learn_g"};
+  info.players = {"discriminator", "generator"};
+  info.diagram = {{"fake", "generate", "pictures", "samples"},
+                  {"discriminator", "score", "profile", "accent"},
+                  {"d_loss", "learn_d", "numbers", ""},
+                  {"verdict", "regenerate", "pictures", "samples"},
+                  {"g_loss", "learn_g", "numbers", ""}};
+  info.scalars = {{"d_loss", "losses", "data", "nats"},
+                  {"g_loss", "losses", "samples", "nats"},
+                  {"d_real", "verdicts", "good", ""},
+                  {"d_fake", "verdicts", "gradient", ""}};
+  info.objective = "E[log D(x)] + E[log(1 − D(G(z)))]";
+}
+
 Tensor shaped_rows(const Tensor& flat, const DataSpec& data) {
   if (data.kind != DataKind::pictures) return flat;
   return torch::sigmoid(flat).unflatten(1, std::vector<std::int64_t>{data.channels, data.height, data.width});

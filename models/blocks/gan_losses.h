@@ -25,6 +25,12 @@ struct Scored {
 /// lr, lr.discriminator, adam.beta1, adam.beta2, ema and batch with the defaults of GANs: `player` names the opponent.
 std::vector<ParamSpec> gan_training_params(const std::string& player, double lr, double beta1, double beta2, std::int64_t batch);
 
+/// The choice between the two losses of the generator; `paper` says which one the paper takes.
+ParamSpec generator_loss_param(const std::string& paper);
+
+/// What two players of eq. 1 have in common: lines, players, diagram, curves, objective.
+void describe_minimax_game(ModelInfo& info);
+
 /// A generator made of an Mlp gives pictures by a sigmoid, points as they are; rows keep the data's shape.
 Tensor shaped_rows(const Tensor& flat, const DataSpec& data);
 

@@ -120,7 +120,7 @@ MultiScale::MultiScale(const MultiScaleShape& shape, const Init& init) : shape_(
   add(true, kLast);
 }
 
-Transformed MultiScale::forward(const Tensor& y, std::int64_t couplings) const {
+Transformed MultiScale::forward(const Tensor& y, std::int64_t couplings, std::vector<Tensor>* each) const {
   Tensor h = y, log_det = y.new_zeros({y.size(0)});
   std::vector<Tensor> left;
   std::int64_t next = 0;
@@ -130,6 +130,7 @@ Transformed MultiScale::forward(const Tensor& y, std::int64_t couplings) const {
       const Transformed out = couplings_[static_cast<std::size_t>(next)].forward(h);
       h = out.x;
       log_det = log_det + out.log_det;
+      if (each != nullptr) each->push_back(out.log_det);
     }
   };
   for (std::int64_t scale = 0; scale + 1 < shape_.scales; ++scale) {

@@ -50,8 +50,8 @@ class MultiScale {
   MultiScale() = default;
   /// Throws ParamError when the sides cannot be halved scales − 1 times.
   MultiScale(const MultiScaleShape& shape, const Init& init);
-  /// y [n,C,H,W] → z [n, C·H·W], after the first `couplings` couplings only; −1 = all.
-  Transformed forward(const Tensor& y, std::int64_t couplings = -1) const;
+  /// y [n,C,H,W] → z [n, C·H·W], after the first `couplings` couplings only; −1 = all. `each`: log|det| [n] of every coupling.
+  Transformed forward(const Tensor& y, std::int64_t couplings = -1, std::vector<Tensor>* each = nullptr) const;
   Tensor inverse(const Tensor& z) const;
   std::int64_t couplings() const { return static_cast<std::int64_t>(couplings_.size()); }
   void collect(std::vector<NamedTensor>& into) const;

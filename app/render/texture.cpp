@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 namespace zscape::app {
@@ -11,6 +12,22 @@ namespace {
 
 GLenum pixel_format(int channels) { return channels == 1 ? GL_RED : channels == 3 ? GL_RGB : GL_RGBA; }
 GLint storage_format(int channels) { return channels == 1 ? GL_R8 : channels == 3 ? GL_RGB8 : GL_RGBA8; }
+
+// FNV-1a over words of eight bytes.
+std::uint32_t content_hash(const Image& p, int x, int y, std::uint32_t before) {
+  std::uint64_t hash = 1469598103934665603ull ^ before;
+  const auto add = [&](std::uint64_t v) { hash = (hash ^ v) * 1099511628211ull; };
+  add(static_cast<std::uint64_t>(x) << 32 | static_cast<std::uint64_t>(y));
+  std::size_t i = 0;
+  for (; i + 8 <= p.pixels.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, p.pixels.data() + i, 8);
+    add(word);
+    hash ^= hash >> 29;
+  }
+  for (; i < p.pixels.size(); ++i) add(p.pixels[i]);
+  return static_cast<std::uint32_t>(hash >> 32) ^ static_cast<std::uint32_t>(hash);
+}
 
 // Binds a texture for one upload and puts ImGui's binding back.
 class Bound {
@@ -44,6 +61,7 @@ Texture::Texture(Texture&& other) noexcept { *this = std::move(other); }
 
 Texture& Texture::operator=(Texture&& other) noexcept {
   std::swap(id_, other.id_);
+  std::swap(content_, other.content_);
   std::swap(width_, other.width_);
   std::swap(height_, other.height_);
   std::swap(channels_, other.channels_);
@@ -91,6 +109,8 @@ void Texture::upload_part(const Image& pixels, int x, int y) {
     return;
   }
   const Bound bound(id_);
+  content_ =
+      content_hash(pixels, x, y, x == 0 && y == 0 && pixels.width == width_ && pixels.height == height_ ? 0 : content_);
   glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, pixels.width, pixels.height, pixel_format(channels_), GL_UNSIGNED_BYTE,
                   pixels.pixels.data());
   if (mipmaps_) glGenerateMipmap(GL_TEXTURE_2D);

@@ -41,10 +41,17 @@ class Texture {
   bool empty() const { return id_ == 0; }
   int width() const { return width_; }
   int height() const { return height_; }
-  ImTextureID id() const { return reinterpret_cast<ImTextureID>(static_cast<std::intptr_t>(id_)); }
+  // GL's name in the low half, which is all the backend reads; what the texture shows and how it is sampled in the high
+  // one, so that a changed picture makes a changed draw command (app/render/canvas.h).
+  ImTextureID id() const {
+    const std::uint64_t version =
+        static_cast<std::uint32_t>(content_ ^ (static_cast<std::uint32_t>(sampling_) + 1u) * 0x9E3779B9u);
+    return reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(version << 32 | id_));
+  }
 
  private:
   unsigned id_ = 0;
+  std::uint32_t content_ = 0;  // of all uploads since the storage was made
   int width_ = 0, height_ = 0, channels_ = 0;
   bool mipmaps_ = false;
   Sampling sampling_ = Sampling::unset;

@@ -74,16 +74,22 @@ std::uint64_t hash_input(const ImGuiIO& io, GLFWwindow* window) {
   return hash.value();
 }
 
+struct PartOptions {
+  bool scrolls = false;
+  bool over = false;  // lies over another part
+};
+
 // Opens one of the fixed parts of the window; ImGui::End closes it.
-void begin_part(const char* id, const Rect& r, ImU32 fill, bool scrolls = false) {
+void begin_part(Ui& ui, const char* id, const Rect& r, ImU32 fill, const PartOptions& o = {}) {
   ImGui::SetNextWindowPos({r.x0, r.y0});
   ImGui::SetNextWindowSize({std::max(1.0f, r.width()), std::max(1.0f, r.height())});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, fill);
+  if (!o.over) ui.fills.push_back({r, fill});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, o.over ? fill : 0);
   ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                            ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
                            ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav;
-  if (!scrolls) flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+  if (!o.scrolls) flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::Begin(id, nullptr, flags);
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();
@@ -213,26 +219,26 @@ void Application::draw_window(Frame& frame) {
   const Theme& t = ui_.theme;
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   layout_ = layout_of(size.x, size.y, ui_.scale, state_);
-  begin_part("stage", layout_.stage, t.background);
+  begin_part(ui_, "stage", layout_.stage, t.background);
   stage(frame, layout_);
   ImGui::End();
   if (!layout_.top.empty()) {
-    begin_part("top", layout_.top, t.bar);
+    begin_part(ui_, "top", layout_.top, t.bar);
     top_bar(frame);
     ImGui::End();
   }
   if (!layout_.left.empty()) {
-    begin_part("left", layout_.left, t.rail, true);
+    begin_part(ui_, "left", layout_.left, t.rail, {.scrolls = true, .over = layout_.left_drawer});
     left_rail(frame);
     ImGui::End();
   }
   if (!layout_.right.empty()) {
-    begin_part("right", layout_.right, t.rail, true);
+    begin_part(ui_, "right", layout_.right, t.rail, {.scrolls = true, .over = layout_.right_drawer});
     right_rail(frame);
     ImGui::End();
   }
   if (!layout_.foot.empty()) {
-    begin_part("foot", layout_.foot, t.bar);
+    begin_part(ui_, "foot", layout_.foot, t.bar);
     foot(frame, layout_);
     ImGui::End();
   }

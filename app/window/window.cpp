@@ -9,7 +9,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <utility>
+
+#include "app/render/canvas.h"
 
 namespace zscape::app {
 
@@ -17,6 +20,7 @@ struct Window::State {
   GLFWwindow* window = nullptr;
   ImGuiContext* context = nullptr;
   std::function<void(const std::vector<std::string>&)> drop;
+  std::optional<Canvas> canvas;
   float built_scale = 0;  // scale and theme that style and fonts were built for
   bool built_light = false;
   std::size_t built_characters = 0;
@@ -95,9 +99,11 @@ Window::Window(const WindowOptions& options) : state_(std::make_unique<State>())
   glfwSetDropCallback(state_->window, dropped);
   ImGui_ImplGlfw_InitForOpenGL(state_->window, true);
   ImGui_ImplOpenGL3_Init("#version 330 core");
+  state_->canvas.emplace();
 }
 
 Window::~Window() {
+  state_->canvas.reset();
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplGlfw_Shutdown();
   ImGui::DestroyContext(state_->context);
@@ -129,6 +135,7 @@ void Window::begin_frame(Ui& ui) {
     ui.fonts = build_fonts(*ImGui::GetIO().Fonts, ui.scale, ui.texts.characters());
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     ImGui_ImplOpenGL3_CreateFontsTexture();
+    state_->canvas->forget();
     ImGui::GetIO().FontDefault = ui.fonts[Type::body];
     state_->built_characters = characters;
     state_->built_scale = 0;
@@ -144,22 +151,7 @@ void Window::begin_frame(Ui& ui) {
 
 void Window::draw(const Ui& ui) {
   ImGui::Render();
-  glViewport(0, 0, width(), height());
-  auto clear = [](ImU32 color) {
-    const ImVec4 c = ImGui::ColorConvertU32ToFloat4(color);
-    glClearColor(c.x, c.y, c.z, 1.0f);
-    glClear(GL_COLOR_BUFFER_BIT);
-  };
-  glDisable(GL_SCISSOR_TEST);
-  clear(ui.theme.background);
-  glEnable(GL_SCISSOR_TEST);
-  for (const Fill& fill : ui.fills) {
-    const int x = static_cast<int>(fill.rect.x0), y = height() - static_cast<int>(fill.rect.y1);
-    glScissor(x, y, static_cast<int>(fill.rect.width()), static_cast<int>(fill.rect.height()));
-    clear(fill.color);
-  }
-  glDisable(GL_SCISSOR_TEST);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  state_->canvas->draw(*ImGui::GetDrawData(), ui.theme.background, ui.fills);
 }
 
 void Window::show() { glfwSwapBuffers(state_->window); }

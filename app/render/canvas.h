@@ -1,51 +1,35 @@
 #pragma once
-// Canvas: the picture of the window between frames, so that only what changed is drawn again.
+// Canvas: the picture of the window, drawn into the back buffer and brought to the screen.
 
 #include <imgui.h>
 
-#include <cstdint>
 #include <span>
 #include <vector>
 
-#include "app/window/ui.h"
+#include "app/render/damage.h"
+
+struct GLFWwindow;
 
 namespace zscape::app {
 
-// Which parts of the screen look different from the frame before: a hash for every tile of 32 × 32 pixels over all that
-// is drawn there, in order (places, colours, textures with their versions, clips). Plain values; main thread.
-class Damage {
- public:
-  // Rectangles in framebuffer pixels from the top left that cover every changed tile; few, not overlapping. Everything
-  // at the first call and after a change of size.
-  std::vector<Rect> update(const ImDrawData&, ImU32 background, std::span<const Fill>);
-  void forget() { tiles_.clear(); }
-
- private:
-  void add(std::uint64_t hash, float x0, float y0, float x1, float y1);
-
-  int columns_ = 0, rows_ = 0, width_ = 0, height_ = 0;
-  std::vector<std::uint64_t> tiles_, before_;
-};
-
-// Software OpenGL spends 20 ms and more on the pixels of a whole window, a moving handle touches a tenth of them. Draws
-// the changed rectangles into a framebuffer of its own and copies that into the back buffer. Main thread, with its
-// context current; where no framebuffer can be made it draws everything directly.
+// A graphics card draws every frame whole and swaps. Software OpenGL spends 20 ms and more on the pixels of a whole
+// window, though a moving handle touches a tenth of them: there only what changed is drawn, over the frame before, and
+// copied to the screen (GLX_MESA_copy_sub_buffer, which leaves the back buffer as it is). Main thread, with its context
+// current.
 class Canvas {
  public:
-  Canvas() = default;
-  ~Canvas();
-  Canvas(const Canvas&) = delete;
-  Canvas& operator=(const Canvas&) = delete;
+  Canvas();
 
   void draw(ImDrawData&, ImU32 background, std::span<const Fill>);
-  void forget() { damage_.forget(); }  // the fonts' texture is another one
+  void show(GLFWwindow*);
+  // The screen or the font texture is another one: the next frame is drawn whole.
+  void forget() { damage_.forget(); }
 
  private:
-  bool resize(int width, int height);
-
+  bool partial_ = false;
+  int height_ = 0;
   Damage damage_;
-  unsigned framebuffer_ = 0, texture_ = 0;
-  int width_ = 0, height_ = 0;
+  std::vector<Rect> changed_;  // drawn but not shown so far
 };
 
 }  // namespace zscape::app

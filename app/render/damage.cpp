@@ -1,14 +1,14 @@
+#include "app/render/damage.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-
-#include "app/render/canvas.h"
 
 namespace zscape::app {
 namespace {
 
 constexpr int kTile = 32;
-constexpr std::size_t kMostRects = 6;
+constexpr std::size_t kMostRects = 12;
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
   hash ^= value + 0x9E3779B97F4A7C15ull + (hash << 6) + (hash >> 2);
@@ -43,34 +43,54 @@ void merge(std::vector<Rect>& rects) {
         }
       }
     }
-    // Joining costs less than another pass over the draw lists when it wastes under some tiles.
-    constexpr float kPass = 16 * kTile * kTile;
-    if (rects.size() < 2 || (least > kPass && rects.size() <= kMostRects)) return;
+    constexpr float kSpare = 2 * kTile * kTile;  // as dear as a rectangle more
+    if (rects.size() < 2 || (least > kSpare && rects.size() <= kMostRects)) return;
     rects[a] = both(rects[a], rects[b]);
     rects.erase(rects.begin() + static_cast<std::ptrdiff_t>(b));
   }
 }
 
+// The pixels that the backend clips this command to. It rounds corner and size, each toward zero, with y from below.
+Rect scissor(const ImVec4& clip, float height) {
+  const float x = std::trunc(std::max(0.0f, clip.x)), below = std::trunc(height - clip.w);
+  const float y1 = height - below;
+  return {x, y1 - std::trunc(clip.w - clip.y), x + std::trunc(clip.z - clip.x), y1};
+}
+
+struct Triangle {
+  const ImDrawVert* corner[3];
+  Rect bounds;
+};
+
+Triangle triangle(const ImDrawList& list, const ImDrawCmd& cmd, const ImDrawIdx* index) {
+  Triangle t{{}, {1e9f, 1e9f, -1e9f, -1e9f}};
+  for (int k = 0; k < 3; ++k) {
+    const ImDrawVert& v = list.VtxBuffer.Data[index[k] + cmd.VtxOffset];
+    t.corner[k] = &v;
+    t.bounds = both(t.bounds, {v.pos.x, v.pos.y, v.pos.x, v.pos.y});
+  }
+  return t;
+}
+
 }  // namespace
 
-void Damage::add(std::uint64_t hash, float x0, float y0, float x1, float y1) {
-  if (!(x1 > x0) || !(y1 > y0)) return;
+void Damage::add(std::uint64_t hash, const Rect& r) {
+  if (!(r.x1 > r.x0) || !(r.y1 > r.y0)) return;
   // A pixel more on every side: edges are rounded by the rasteriser.
-  const int c0 = std::max(0, static_cast<int>(std::floor(x0 - 1)) / kTile),
-            c1 = std::min(columns_ - 1, static_cast<int>(x1 + 1) / kTile);
-  const int r0 = std::max(0, static_cast<int>(std::floor(y0 - 1)) / kTile),
-            r1 = std::min(rows_ - 1, static_cast<int>(y1 + 1) / kTile);
-  for (int r = r0; r <= r1; ++r) {
+  const int c0 = std::max(0, static_cast<int>(std::floor(r.x0 - 1)) / kTile),
+            c1 = std::min(columns_ - 1, static_cast<int>(r.x1 + 1) / kTile);
+  const int r0 = std::max(0, static_cast<int>(std::floor(r.y0 - 1)) / kTile),
+            r1 = std::min(rows_ - 1, static_cast<int>(r.y1 + 1) / kTile);
+  for (int row = r0; row <= r1; ++row) {
     for (int c = c0; c <= c1; ++c) {
-      auto& tile = tiles_[static_cast<std::size_t>(r * columns_ + c)];
+      auto& tile = tiles_[static_cast<std::size_t>(row * columns_ + c)];
       tile = mixed(tile, hash);
     }
   }
 }
 
 std::vector<Rect> Damage::update(const ImDrawData& data, ImU32 background, std::span<const Fill> fills) {
-  const int width = static_cast<int>(data.DisplaySize.x * data.FramebufferScale.x),
-            height = static_cast<int>(data.DisplaySize.y * data.FramebufferScale.y);
+  const int width = static_cast<int>(data.DisplaySize.x), height = static_cast<int>(data.DisplaySize.y);
   before_.swap(tiles_);
   const bool fresh = width != width_ || height != height_ || before_.empty();
   width_ = width;
@@ -79,27 +99,19 @@ std::vector<Rect> Damage::update(const ImDrawData& data, ImU32 background, std::
   rows_ = (height + kTile - 1) / kTile;
   tiles_.assign(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_), background);
   for (const Fill& f : fills)
-    add(mixed(mixed(f.color, bits(f.rect.x0, f.rect.y0)), bits(f.rect.x1, f.rect.y1)), f.rect.x0, f.rect.y0, f.rect.x1,
-        f.rect.y1);
+    add(mixed(mixed(f.color, bits(f.rect.x0, f.rect.y0)), bits(f.rect.x1, f.rect.y1)), f.rect);
   for (int n = 0; n < data.CmdListsCount; ++n) {
     const ImDrawList& list = *data.CmdLists[n];
     for (const ImDrawCmd& cmd : list.CmdBuffer) {
-      const ImVec4& clip = cmd.ClipRect;
+      const ImVec4& c = cmd.ClipRect;
       const std::uint64_t base =
-          mixed(mixed(reinterpret_cast<std::uintptr_t>(cmd.TextureId), bits(clip.x, clip.y)), bits(clip.z, clip.w));
+          mixed(mixed(reinterpret_cast<std::uintptr_t>(cmd.TextureId), bits(c.x, c.y)), bits(c.z, c.w));
       for (unsigned i = 0; i + 2 < cmd.ElemCount; i += 3) {
+        const Triangle t = triangle(list, cmd, list.IdxBuffer.Data + cmd.IdxOffset + i);
         std::uint64_t hash = base;
-        float x0 = 1e9f, y0 = 1e9f, x1 = -1e9f, y1 = -1e9f;
-        for (unsigned k = 0; k < 3; ++k) {
-          const ImDrawVert& v =
-              list.VtxBuffer[static_cast<int>(list.IdxBuffer[static_cast<int>(cmd.IdxOffset + i + k)] + cmd.VtxOffset)];
-          hash = mixed(mixed(mixed(hash, bits(v.pos.x, v.pos.y)), bits(v.uv.x, v.uv.y)), v.col);
-          x0 = std::min(x0, v.pos.x);
-          y0 = std::min(y0, v.pos.y);
-          x1 = std::max(x1, v.pos.x);
-          y1 = std::max(y1, v.pos.y);
-        }
-        add(hash, std::max(x0, clip.x), std::max(y0, clip.y), std::min(x1, clip.z), std::min(y1, clip.w));
+        for (const ImDrawVert* v : t.corner)
+          hash = mixed(mixed(mixed(hash, bits(v->pos.x, v->pos.y)), bits(v->uv.x, v->uv.y)), v->col);
+        add(hash, overlap(t.bounds, {c.x, c.y, c.z, c.w}));
       }
     }
   }
@@ -132,6 +144,44 @@ std::vector<Rect> Damage::update(const ImDrawData& data, ImU32 background, std::
   if (rects.size() > 200) return {whole};
   merge(rects);
   return rects;
+}
+
+CutLists::CutLists(ImDrawData& data, std::span<const Rect> parts)
+    : data_(data), other_(static_cast<std::size_t>(data.CmdListsCount)) {
+  for (std::size_t n = 0; n < other_.size(); ++n) cut(*data.CmdLists[n], other_[n], parts);
+  swap();
+}
+
+CutLists::~CutLists() { swap(); }
+
+void CutLists::swap() {
+  for (std::size_t n = 0; n < other_.size(); ++n) {
+    data_.CmdLists[n]->CmdBuffer.swap(other_[n].commands);
+    data_.CmdLists[n]->IdxBuffer.swap(other_[n].indices);
+  }
+}
+
+void CutLists::cut(ImDrawList& list, Whole& out, std::span<const Rect> parts) const {
+  const float height = data_.DisplaySize.y;
+  for (const ImDrawCmd& cmd : list.CmdBuffer) {
+    const Rect pixels = scissor(cmd.ClipRect, height);
+    for (const Rect& part : parts) {
+      const Rect clip = overlap(pixels, part);
+      if (clip.empty()) continue;
+      ImDrawCmd piece = cmd;
+      piece.ClipRect = {clip.x0, clip.y0, clip.x1, clip.y1};
+      piece.IdxOffset = static_cast<unsigned>(out.indices.Size);
+      for (unsigned i = 0; i + 2 < cmd.ElemCount; i += 3) {
+        const ImDrawIdx* index = list.IdxBuffer.Data + cmd.IdxOffset + i;
+        const Rect b = triangle(list, cmd, index).bounds;
+        // A pixel more on every side, as above.
+        if (b.x1 < clip.x0 - 1 || b.x0 > clip.x1 + 1 || b.y1 < clip.y0 - 1 || b.y0 > clip.y1 + 1) continue;
+        for (int k = 0; k < 3; ++k) out.indices.push_back(index[k]);
+      }
+      piece.ElemCount = static_cast<unsigned>(out.indices.Size) - piece.IdxOffset;
+      if (piece.ElemCount > 0 || piece.UserCallback != nullptr) out.commands.push_back(piece);
+    }
+  }
 }
 
 }  // namespace zscape::app

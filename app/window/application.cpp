@@ -148,6 +148,12 @@ void Application::drop(const std::vector<std::string>& files, float x, float y) 
 
 void Application::shot(const std::string& path, const Rect& part) {
   Image image = read_screen(window_.width(), window_.height());
+  // Where only changes are drawn, a script's pictures prove that none was missed.
+  window_.draw_whole(ui_);
+  if (read_screen(window_.width(), window_.height()).pixels != image.pixels) {
+    write_png(image, path);
+    throw std::runtime_error("the frame drawn by parts, " + path + ", is not the frame drawn whole");
+  }
   if (!part.empty()) {
     image = cut(image, static_cast<int>(part.x0), static_cast<int>(part.y0), static_cast<int>(part.width()),
                 static_cast<int>(part.height()));
@@ -272,9 +278,10 @@ void Application::one_frame() {
   window_.draw(ui_);
   serve_requests();
   if (script_) script_->after_draw();
-  stats_.add_frame((seconds() - frame_began_) * 1e3);
   window_.show();
-  asker_.shown(seconds());
+  const double shown = seconds();
+  stats_.add_frame((shown - frame_began_) * 1e3);
+  asker_.shown(shown);
 }
 
 void Application::serve_requests() {

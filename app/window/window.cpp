@@ -28,13 +28,17 @@ struct Window::State {
   bool full_screen = false;
 };
 
-namespace {
-
-void dropped(GLFWwindow* window, int count, const char** paths) {
-  const auto* drop =
-      static_cast<std::function<void(const std::vector<std::string>&)>*>(glfwGetWindowUserPointer(window));
-  if (drop != nullptr && *drop) (*drop)(std::vector<std::string>(paths, paths + count));
+void Window::dropped(GLFWwindow* window, int count, const char** paths) {
+  const auto& drop = static_cast<State*>(glfwGetWindowUserPointer(window))->drop;
+  if (drop) drop(std::vector<std::string>(paths, paths + count));
 }
+
+// What lay on the screen is lost: another window was over it.
+void Window::uncovered(GLFWwindow* window) {
+  if (auto& canvas = static_cast<State*>(glfwGetWindowUserPointer(window))->canvas) canvas->forget();
+}
+
+namespace {
 
 std::string last_glfw_error() {
   const char* text = nullptr;
@@ -95,8 +99,9 @@ Window::Window(const WindowOptions& options) : state_(std::make_unique<State>())
   io.IniFilename = nullptr;  // the layout is the program's own
   io.LogFilename = nullptr;
   io.ConfigWindowsMoveFromTitleBarOnly = true;
-  glfwSetWindowUserPointer(state_->window, &state_->drop);
+  glfwSetWindowUserPointer(state_->window, state_.get());
   glfwSetDropCallback(state_->window, dropped);
+  glfwSetWindowRefreshCallback(state_->window, uncovered);
   ImGui_ImplGlfw_InitForOpenGL(state_->window, true);
   ImGui_ImplOpenGL3_Init("#version 330 core");
   state_->canvas.emplace();
@@ -154,7 +159,12 @@ void Window::draw(const Ui& ui) {
   state_->canvas->draw(*ImGui::GetDrawData(), ui.theme.background, ui.fills);
 }
 
-void Window::show() { glfwSwapBuffers(state_->window); }
+void Window::draw_whole(const Ui& ui) {
+  state_->canvas->forget();
+  state_->canvas->draw(*ImGui::GetDrawData(), ui.theme.background, ui.fills);
+}
+
+void Window::show() { state_->canvas->show(state_->window); }
 
 int Window::width() const {
   int w = 0, h = 0;

@@ -31,9 +31,10 @@ struct WindowOptions {
 //   window.wait(idle_seconds);              // 0 while anything moves
 //   window.begin_input();                   // the backends read mouse and keys …
 //   script.before_frame(ImGui::GetIO());    // … and a script may overwrite them (ImGui 1.86's backend rewrites the
-//   mouse) window.begin_frame(ui);                 // ImGui::NewFrame, fonts and theme for ui.scale … widgets …
+//   mouse)
+//   window.begin_frame(ui);                 // ImGui::NewFrame, fonts and theme for ui.scale … widgets …
 //   window.draw(ui);                        // renders into the back buffer; screenshots are read here
-//   window.show();                          // swaps
+//   window.show();                          // brings it to the screen
 //
 // The constructor throws WindowError; nothing else does. A lost context ends the program as any GL program.
 class Window {
@@ -51,6 +52,7 @@ class Window {
   void begin_input();
   void begin_frame(Ui&);
   void draw(const Ui&);
+  void draw_whole(const Ui&);  // the same frame again, without what is known of the one before
   void show();
 
   int width() const;  // in framebuffer pixels
@@ -70,6 +72,8 @@ class Window {
 
  private:
   struct State;
+  static void dropped(GLFWwindow*, int count, const char** paths);
+  static void uncovered(GLFWwindow*);
   std::unique_ptr<State> state_;
 };
 

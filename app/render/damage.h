@@ -1,0 +1,51 @@
+#pragma once
+// What changed on the screen since the frame before, and a frame cut down to that.
+
+#include <imgui.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "app/window/ui.h"
+
+namespace zscape::app {
+
+// Which parts of the screen look different from the frame before: a hash for every tile of 32 × 32 pixels over all that
+// is drawn there, in order (places, colours, textures with their versions, clips). Plain values; main thread.
+class Damage {
+ public:
+  // Rectangles in framebuffer pixels from the top left that cover every changed tile; few, not overlapping. Everything
+  // at the first call, after `forget` and after a change of size.
+  std::vector<Rect> update(const ImDrawData&, ImU32 background, std::span<const Fill>);
+  void forget() { tiles_.clear(); }
+
+ private:
+  void add(std::uint64_t hash, const Rect&);
+
+  int columns_ = 0, rows_ = 0, width_ = 0, height_ = 0;
+  std::vector<std::uint64_t> tiles_, before_;
+};
+
+// While it lives, the draw lists hold only what lies in `parts` (whole pixels, not overlapping): one pass of the backend
+// draws them all. Order within a pixel stays as it was. Main thread.
+class CutLists {
+ public:
+  CutLists(ImDrawData&, std::span<const Rect> parts);
+  ~CutLists();
+  CutLists(const CutLists&) = delete;
+  CutLists& operator=(const CutLists&) = delete;
+
+ private:
+  struct Whole {
+    ImVector<ImDrawCmd> commands;
+    ImVector<ImDrawIdx> indices;
+  };
+  void cut(ImDrawList&, Whole&, std::span<const Rect> parts) const;
+  void swap();
+
+  ImDrawData& data_;
+  std::vector<Whole> other_;  // what the lists do not hold just now
+};
+
+}  // namespace zscape::app

@@ -147,6 +147,8 @@ struct ModelEntry {
 /// All models, in the order of the gallery (models/registry.cpp: one line each).
 const std::vector<ModelEntry>& model_registry();
 const ModelEntry& find_model(const std::string& id);  // throws with the list of ids
+/// A model from outside the registry, as tests have them. Before the first engine, catalogue or question: not safe beside other threads.
+void add_model(ModelEntry entry);
 Offers offers_of(Model& model);
 
 }  // namespace zscape

@@ -46,12 +46,16 @@ std::vector<ModelEntry> make_registry() {
   return all;
 }
 
+std::vector<ModelEntry>& registry() {
+  static std::vector<ModelEntry> all = make_registry();
+  return all;
+}
+
 }  // namespace
 
-const std::vector<ModelEntry>& model_registry() {
-  static const std::vector<ModelEntry> registry = make_registry();
-  return registry;
-}
+const std::vector<ModelEntry>& model_registry() { return registry(); }
+
+void add_model(ModelEntry entry) { registry().push_back(with_offers(std::move(entry))); }
 
 const ModelEntry& find_model(const std::string& id) {
   std::string ids;

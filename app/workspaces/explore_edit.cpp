@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kUndo = 200;
 
 bool same(const ExploreView& a, const ExploreView& b) {
-  return a.seed == b.seed && a.corners == b.corners && a.blend == b.blend && a.ground == b.ground && a.at.u == b.at.u &&
+  return a.seed == b.seed && a.corners == b.corners && a.rows == b.rows && a.blend == b.blend && a.ground == b.ground && a.at.u == b.at.u &&
          a.at.v == b.at.v && a.plane_row == b.plane_row && a.plane_column == b.plane_column &&
          a.keep_norm == b.keep_norm && a.held == b.held && a.offset == b.offset;
 }
@@ -70,6 +70,7 @@ void give(ExploreState& s, int target, Latent z, std::string origin) {
     // What one gives must appear in the corner as it is, so what the sliders added goes.
     s.view.offset.clear();
     s.view.corners[static_cast<std::size_t>(target)] = std::move(z);
+    s.view.rows[static_cast<std::size_t>(target)] = -1;
     s.view.origins[static_cast<std::size_t>(target)] = std::move(origin);
   }
 }
@@ -124,6 +125,11 @@ void follow_run(Frame& f) {
   s.view.blend = why_not(s.prior, old.blend).empty() ? old.blend : Blend::bilinear;
   s.view.ground = why_not(s.prior, s.view.blend, old.ground).empty() ? old.ground : Ground::quarter;
   if (s.size > 0) seed_corners(s.view, s.prior, 1, s.size);
+  // Codes that are exact make the patch of four pictures the flow's own (Dinh et al. 2017, section 4.2): all around.
+  if (s.size > 0 && f.model->offers.inverts && f.snapshot.data.kind == DataKind::pictures) {
+    s.wants_tests = true;
+    if (why_not(s.prior, s.view.blend, Ground::torus).empty()) s.view.ground = Ground::torus;
+  }
   s.undo.clear();
   s.redo.clear();
   s.trail.clear();

@@ -9,6 +9,7 @@ namespace zscape::app {
 namespace {
 
 constexpr double kLoopPace = 0.7;    // keyframes a second
+constexpr double kRowsRest = 0.25;
 constexpr std::int64_t kTests = 32;  // test rows from which the four most different ones are chosen
 
 // Four rows that lie far apart: the first, then always the one farthest from those taken.
@@ -48,6 +49,45 @@ void move(ExploreState& s, double du, double dv) {
   };
   s.view.at = {go(s.view.at.u, du), go(s.view.at.v, dv)};
   s.trail.push_back(s.view.at);
+}
+
+// Four test pictures become the corners.
+void choose_tests(Frame& f) {
+  ExploreState& s = f.state.explore;
+  if (!s.wants_tests) return;
+  const Answer* a = f.asker.want({.channel = "explore/tests", .key = 1, .rest = 1e9}, [&] {
+    EncodeRows q;
+    for (std::int64_t i = 0; i < std::min(kTests, f.snapshot.test_rows); ++i) q.rows.push_back(i);
+    return q;
+  });
+  if (a == nullptr || f.asker.waiting("explore/tests")) return;
+  s.wants_tests = false;
+  if (a->array.rows() < 4) return;
+  remember(s, s.view);
+  s.view.rows = far_apart(a->array);
+  for (std::size_t i = 0; i < 4; ++i) {
+    s.view.corners[i] = row_of(a->array, s.view.rows[i]);
+    s.view.origins[i] = f.ui.tr("explore.origin.test", {{"row", std::to_string(s.view.rows[i])}});
+  }
+  s.view.offset.clear();
+  s.view.held.reset();
+  if (s.view.ground == Ground::plane) s.view.ground = Ground::quarter;
+  f.asker.forget("explore/tests");
+}
+
+// Corners that are pictures stay them while the encoder learns.
+void follow_rows(Frame& f) {
+  ExploreState& s = f.state.explore;
+  EncodeRows q;
+  for (const std::int64_t row : s.view.rows)
+    if (row >= 0) q.rows.push_back(row);
+  if (q.rows.empty()) return;
+  const std::uint64_t key = KeyHash().add(q.rows.data(), q.rows.size() * sizeof(std::int64_t)).value();
+  const Answer* a = f.asker.want({.channel = "explore/rows", .key = key, .rest = kRowsRest}, [&] { return q; });
+  if (a == nullptr || f.asker.key("explore/rows") != key || a->array.row_size() != s.size) return;
+  std::int64_t next = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+    if (s.view.rows[i] >= 0) s.view.corners[i] = row_of(a->array, next++);
 }
 
 }  // namespace
@@ -111,25 +151,8 @@ void follow_arrivals(Frame& f) {
       s.arrival.reset();
     }
   }
-  if (!s.wants_tests) return;
-  const Answer* a = f.asker.want({.channel = "explore/tests", .key = 1, .rest = 1e9}, [&] {
-    EncodeRows q;
-    for (std::int64_t i = 0; i < std::min(kTests, f.snapshot.test_rows); ++i) q.rows.push_back(i);
-    return q;
-  });
-  if (a == nullptr || f.asker.waiting("explore/tests")) return;
-  s.wants_tests = false;
-  if (a->array.rows() < 4) return;
-  remember(s, s.view);
-  const auto rows = far_apart(a->array);
-  for (std::size_t i = 0; i < 4; ++i) {
-    s.view.corners[i] = row_of(a->array, rows[i]);
-    s.view.origins[i] = f.ui.tr("explore.origin.test", {{"row", std::to_string(rows[i])}});
-  }
-  s.view.offset.clear();
-  s.view.held.reset();
-  if (s.view.ground == Ground::plane) s.view.ground = Ground::quarter;
-  f.asker.forget("explore/tests");
+  choose_tests(f);
+  follow_rows(f);
 }
 
 }  // namespace zscape::app

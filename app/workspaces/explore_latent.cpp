@@ -96,6 +96,7 @@ void seed_corners(ExploreView& v, Prior prior, std::uint64_t seed, std::int64_t 
   for (int i = 0; i < 4; ++i) {
     v.corners[static_cast<std::size_t>(i)] = lattice_latent(prior, seed, i / 2, i % 2, size);
     v.origins[static_cast<std::size_t>(i)] = std::to_string(seed);
+    v.rows[static_cast<std::size_t>(i)] = -1;
   }
 }
 

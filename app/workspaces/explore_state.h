@@ -26,6 +26,8 @@ struct ExploreView {
   std::uint64_t seed = 1;  // of the lattice the corners come from
   Corners corners;
   std::array<std::string, 4> origins;  // "seed 1", "drawn", "test row 17"
+  // The test row whose code a corner is, encoded anew as the model learns or another step is looked at; −1 = none.
+  std::array<std::int64_t, 4> rows{-1, -1, -1, -1};
   Blend blend = Blend::four_corner;
   Ground ground = Ground::quarter;
   PadPoint at{0.6, 0.4};                   // u along β, v along α

@@ -13,12 +13,12 @@ Tensor from_prior(const LatentSpace& space, std::int64_t n, Rng& rng) {
 
 std::uint64_t nth(std::uint64_t seed, std::int64_t i) { return seed + static_cast<std::uint64_t>(i) * 0x9E3779B97F4A7C15ull; }
 
+}  // namespace
+
 std::vector<std::int64_t> shape_of(const DataSpec& d, std::int64_t n) {
   if (d.kind == DataKind::pictures) return {n, d.channels, d.height, d.width};
   return {n, d.dimension};
 }
-
-}  // namespace
 
 const DataSpec& spec_of(const Looking& l) { return l.weights.context->record.data; }
 torch::Device device_of(const Looking& l) { return l.weights.context->device; }

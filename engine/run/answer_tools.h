@@ -26,6 +26,8 @@ Verb& verb(const Looking& l, const char* what) {
 Tensor to_tensor(const Array& a, torch::Device device);
 Array to_array(const Tensor& t);
 
+/// [n, C, H, W] or [n, D].
+std::vector<std::int64_t> shape_of(const DataSpec& data, std::int64_t n);
 /// Rows given from outside, in the data's shape; a flat [n, D] is accepted. Throws when they do not fit or are not finite.
 Tensor given_rows(const Array& a, const Looking& l);
 /// [n, d] of this model's latent size.

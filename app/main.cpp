@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <thread>
 
 #include <unistd.h>
 
@@ -6,9 +7,9 @@
 
 int main(int argc, char** argv) {
   // libgomp reads this while it is loaded, so before main: its threads would otherwise spin between two parallel
-  // regions and take the cores from the window. Started once more with it set; where that fails the program merely runs
-  // hotter.
-  if (argc > 0 && !std::getenv("OMP_WAIT_POLICY")) {
+  // regions and take the cores from the window. Started once more with it set (./run sets it, which saves loading torch
+  // twice); where that fails the program merely runs hotter. Two cores leave training one thread, with nobody to wait for.
+  if (argc > 0 && !std::getenv("OMP_WAIT_POLICY") && std::thread::hardware_concurrency() > 2) {
     setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
     execv("/proc/self/exe", argv);
   }

@@ -1,8 +1,13 @@
 #include "app/script/frame_stats.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace zscape::app {
 namespace {
@@ -22,7 +27,22 @@ double percentile(std::vector<double> values, double share) {
   return *at;
 }
 
+double process_seconds() {
+  double up = 0;
+  std::ifstream("/proc/uptime") >> up;
+  std::string stat;
+  std::getline(std::ifstream("/proc/self/stat"), stat);
+  const auto name_end = stat.rfind(')');  // the name may hold anything; behind it come the state and numbers
+  if (up == 0 || name_end == std::string::npos) return 0;
+  std::istringstream rest(stat.substr(name_end + 1));
+  std::string word;
+  constexpr int kStartTime = 20;  // field 22 of proc(5), counted from the state
+  for (int i = 0; i < kStartTime; ++i) rest >> word;
+  return up - std::atof(word.c_str()) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 void FrameStats::add_frame(double milliseconds) {
+  if (frames_.empty()) first_frame_ = process_seconds();
   if (frames_.size() < kMostFrames) frames_.push_back(milliseconds);
 }
 
@@ -30,6 +50,7 @@ void FrameStats::gesture(int channel, std::uint64_t ticket, double now) { open_[
 
 void FrameStats::picture_shown(int channel, std::uint64_t ticket, double now) {
   auto& open = open_[channel];
+  if (first_picture_ == 0) first_picture_ = process_seconds();
   const auto at = open.find(ticket);
   if (at != open.end() && drags_.size() < kMostFrames) drags_.push_back((now - at->second) * 1000);
   // Older questions were overtaken: their pictures will never be shown.
@@ -37,12 +58,17 @@ void FrameStats::picture_shown(int channel, std::uint64_t ticket, double now) {
 }
 
 std::string FrameStats::json() const {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
   const nlohmann::json out = {
       {"frames", frames_.size()},
       {"frame_ms", {{"p50", rounded(frame_ms(.5))}, {"p95", rounded(frame_ms(.95))}, {"p99", rounded(frame_ms(.99))}}},
       {"drag_ms", {{"count", drags_.size()}, {"p50", rounded(drag_ms(.5))}, {"p99", rounded(drag_ms(.99))}}},
       {"steps_per_second", seconds_ > 0 ? rounded(static_cast<double>(steps_) / seconds_) : 0.0},
       {"stale_answers", stale_},
+      {"first_frame_s", rounded(first_frame_)},
+      {"first_picture_s", rounded(first_picture_)},
+      {"peak_memory_mb", rounded(static_cast<double>(used.ru_maxrss) / 1024)},
   };
   return out.dump(2) + "\n";
 }

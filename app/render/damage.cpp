@@ -57,21 +57,6 @@ Rect scissor(const ImVec4& clip, float height) {
   return {x, y1 - std::trunc(clip.w - clip.y), x + std::trunc(clip.z - clip.x), y1};
 }
 
-struct Triangle {
-  const ImDrawVert* corner[3];
-  Rect bounds;
-};
-
-Triangle triangle(const ImDrawList& list, const ImDrawCmd& cmd, const ImDrawIdx* index) {
-  Triangle t{{}, {1e9f, 1e9f, -1e9f, -1e9f}};
-  for (int k = 0; k < 3; ++k) {
-    const ImDrawVert& v = list.VtxBuffer.Data[index[k] + cmd.VtxOffset];
-    t.corner[k] = &v;
-    t.bounds = both(t.bounds, {v.pos.x, v.pos.y, v.pos.x, v.pos.y});
-  }
-  return t;
-}
-
 }  // namespace
 
 void Damage::add(std::uint64_t hash, const Rect& r) {
@@ -100,18 +85,24 @@ std::vector<Rect> Damage::update(const ImDrawData& data, ImU32 background, std::
   tiles_.assign(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_), background);
   for (const Fill& f : fills)
     add(mixed(mixed(f.color, bits(f.rect.x0, f.rect.y0)), bits(f.rect.x1, f.rect.y1)), f.rect);
+  bounds_.clear();
   for (int n = 0; n < data.CmdListsCount; ++n) {
     const ImDrawList& list = *data.CmdLists[n];
     for (const ImDrawCmd& cmd : list.CmdBuffer) {
       const ImVec4& c = cmd.ClipRect;
       const std::uint64_t base =
           mixed(mixed(reinterpret_cast<std::uintptr_t>(cmd.TextureId), bits(c.x, c.y)), bits(c.z, c.w));
+      const ImDrawIdx* index = list.IdxBuffer.Data + cmd.IdxOffset;
       for (unsigned i = 0; i + 2 < cmd.ElemCount; i += 3) {
-        const Triangle t = triangle(list, cmd, list.IdxBuffer.Data + cmd.IdxOffset + i);
         std::uint64_t hash = base;
-        for (const ImDrawVert* v : t.corner)
-          hash = mixed(mixed(mixed(hash, bits(v->pos.x, v->pos.y)), bits(v->uv.x, v->uv.y)), v->col);
-        add(hash, overlap(t.bounds, {c.x, c.y, c.z, c.w}));
+        Rect around{1e9f, 1e9f, -1e9f, -1e9f};
+        for (unsigned k = i; k < i + 3; ++k) {
+          const ImDrawVert& v = list.VtxBuffer.Data[index[k] + cmd.VtxOffset];
+          hash = mixed(mixed(mixed(hash, bits(v.pos.x, v.pos.y)), bits(v.uv.x, v.uv.y)), v.col);
+          around = both(around, {v.pos.x, v.pos.y, v.pos.x, v.pos.y});
+        }
+        add(hash, overlap(around, {c.x, c.y, c.z, c.w}));
+        bounds_.push_back(around);
       }
     }
   }
@@ -146,9 +137,15 @@ std::vector<Rect> Damage::update(const ImDrawData& data, ImU32 background, std::
   return rects;
 }
 
-CutLists::CutLists(ImDrawData& data, std::span<const Rect> parts)
+CutLists::CutLists(ImDrawData& data, std::span<const Rect> parts, std::span<const Rect> bounds)
     : data_(data), other_(static_cast<std::size_t>(data.CmdListsCount)) {
-  for (std::size_t n = 0; n < other_.size(); ++n) cut(*data.CmdLists[n], other_[n], parts);
+  for (std::size_t n = 0; n < other_.size(); ++n) {
+    const ImDrawList& list = *data.CmdLists[n];
+    std::size_t triangles = 0;
+    for (const ImDrawCmd& cmd : list.CmdBuffer) triangles += cmd.ElemCount / 3;
+    for (const Rect& part : parts) cut(list, part, bounds, other_[n]);
+    bounds = bounds.subspan(triangles);
+  }
   swap();
 }
 
@@ -161,25 +158,32 @@ void CutLists::swap() {
   }
 }
 
-void CutLists::cut(ImDrawList& list, Whole& out, std::span<const Rect> parts) const {
-  const float height = data_.DisplaySize.y;
+void CutLists::cut(const ImDrawList& list, const Rect& part, std::span<const Rect> bounds, Lists& out) const {
   for (const ImDrawCmd& cmd : list.CmdBuffer) {
-    const Rect pixels = scissor(cmd.ClipRect, height);
-    for (const Rect& part : parts) {
-      const Rect clip = overlap(pixels, part);
-      if (clip.empty()) continue;
-      ImDrawCmd piece = cmd;
-      piece.ClipRect = {clip.x0, clip.y0, clip.x1, clip.y1};
-      piece.IdxOffset = static_cast<unsigned>(out.indices.Size);
-      for (unsigned i = 0; i + 2 < cmd.ElemCount; i += 3) {
-        const ImDrawIdx* index = list.IdxBuffer.Data + cmd.IdxOffset + i;
-        const Rect b = triangle(list, cmd, index).bounds;
-        // A pixel more on every side, as above.
-        if (b.x1 < clip.x0 - 1 || b.x0 > clip.x1 + 1 || b.y1 < clip.y0 - 1 || b.y0 > clip.y1 + 1) continue;
-        for (int k = 0; k < 3; ++k) out.indices.push_back(index[k]);
+    const std::span<const Rect> around = bounds.first(cmd.ElemCount / 3);
+    bounds = bounds.subspan(around.size());
+    const Rect pixels = scissor(cmd.ClipRect, data_.DisplaySize.y), clip = overlap(pixels, part);
+    if (clip.empty()) continue;
+    for (std::size_t i = 0; i < around.size(); ++i) {
+      const Rect& b = around[i];
+      // A pixel more on every side, as above.
+      if (b.x1 < clip.x0 - 1 || b.x0 > clip.x1 + 1 || b.y1 < clip.y0 - 1 || b.y0 > clip.y1 + 1) continue;
+      // Where the command's own clip cuts nothing off, the part's will do: one call then draws what follows, too.
+      const bool inside = b.x0 >= pixels.x0 && b.x1 <= pixels.x1 && b.y0 >= pixels.y0 && b.y1 <= pixels.y1;
+      const Rect& needed = inside ? part : clip;
+      ImDrawCmd* last = out.commands.Size > 0 ? &out.commands.back() : nullptr;
+      if (last == nullptr || last->TextureId != cmd.TextureId || last->VtxOffset != cmd.VtxOffset ||
+          last->ClipRect.x != needed.x0 || last->ClipRect.y != needed.y0 || last->ClipRect.z != needed.x1 ||
+          last->ClipRect.w != needed.y1) {
+        out.commands.push_back(cmd);
+        last = &out.commands.back();
+        last->ClipRect = {needed.x0, needed.y0, needed.x1, needed.y1};
+        last->IdxOffset = static_cast<unsigned>(out.indices.Size);
+        last->ElemCount = 0;
       }
-      piece.ElemCount = static_cast<unsigned>(out.indices.Size) - piece.IdxOffset;
-      if (piece.ElemCount > 0 || piece.UserCallback != nullptr) out.commands.push_back(piece);
+      const ImDrawIdx* index = list.IdxBuffer.Data + cmd.IdxOffset + 3 * i;
+      for (int k = 0; k < 3; ++k) out.indices.push_back(index[k]);
+      last->ElemCount += 3;
     }
   }
 }

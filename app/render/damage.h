@@ -19,33 +19,36 @@ class Damage {
   // at the first call, after `forget` and after a change of size.
   std::vector<Rect> update(const ImDrawData&, ImU32 background, std::span<const Fill>);
   void forget() { tiles_.clear(); }
+  // Around every triangle of that frame, in the order of lists and commands.
+  std::span<const Rect> bounds() const { return bounds_; }
 
  private:
   void add(std::uint64_t hash, const Rect&);
 
   int columns_ = 0, rows_ = 0, width_ = 0, height_ = 0;
   std::vector<std::uint64_t> tiles_, before_;
+  std::vector<Rect> bounds_;
 };
 
 // While it lives, the draw lists hold only what lies in `parts` (whole pixels, not overlapping): one pass of the backend
-// draws them all. Order within a pixel stays as it was. Main thread.
+// draws them all. Order within a pixel stays as it was. Callbacks are left out: there are none. Main thread.
 class CutLists {
  public:
-  CutLists(ImDrawData&, std::span<const Rect> parts);
+  CutLists(ImDrawData&, std::span<const Rect> parts, std::span<const Rect> bounds);
   ~CutLists();
   CutLists(const CutLists&) = delete;
   CutLists& operator=(const CutLists&) = delete;
 
  private:
-  struct Whole {
+  struct Lists {
     ImVector<ImDrawCmd> commands;
     ImVector<ImDrawIdx> indices;
   };
-  void cut(ImDrawList&, Whole&, std::span<const Rect> parts) const;
+  void cut(const ImDrawList&, const Rect& part, std::span<const Rect> bounds, Lists& out) const;
   void swap();
 
   ImDrawData& data_;
-  std::vector<Whole> other_;  // what the lists do not hold just now
+  std::vector<Lists> other_;  // what the lists do not hold just now
 };
 
 }  // namespace zscape::app

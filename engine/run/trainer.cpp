@@ -63,6 +63,8 @@ void Trainer::loop(std::stop_token stop) {
         shared_.changed();
       } else if (!idle) {
         one_step();
+      } else if (files_changed_.exchange(false)) {
+        publish_snapshot();  // what the last steps left on disk can be looked at now
       }
     } catch (const NonFinite& e) {
       fail(std::string(e.what()) + " The weights of step " + std::to_string(run_->step) +
@@ -334,7 +336,11 @@ void Trainer::apply(Mark& c) {
 
 void Trainer::adopt(std::unique_ptr<LiveRun> run) {
   run_ = std::move(run);
-  recorder_ = std::make_unique<Recorder>(run_->shared_context(), RecorderOptions{options_.keep_files, options_.frame_budget}, shared_.facts, shared_.changed);
+  recorder_ = std::make_unique<Recorder>(run_->shared_context(), RecorderOptions{options_.keep_files, options_.frame_budget}, shared_.facts, [this] {
+    files_changed_ = true;
+    commands_.nudge();
+    shared_.changed();
+  });
   series_.clear();
   profiles_.clear();
   flags_.clear();

@@ -101,6 +101,7 @@ class Trainer {
   Shared& shared_;
   DatasetCache& datasets_;
   Queue<Command> commands_;
+  std::atomic<bool> files_changed_ = false;  // by the recorder, whose list the snapshot holds
   LiveNarrator narrator_;
   mutable std::mutex status_mutex_;
   Status status_;

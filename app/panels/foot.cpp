@@ -1,5 +1,6 @@
 // The foot: the time machine, what became true last, and the keys that act where the mouse is.
 #include "app/panels/panels.h"
+#include "app/panels/parameter_form.h"
 #include "app/widgets/status.h"
 #include "app/widgets/time_slider.h"
 #include "app/widgets/widgets.h"
@@ -92,8 +93,10 @@ void foot(Frame& f, const Layout& layout) {
   const float y = r.y0 + ui.px(65), words = std::min(ui.px(520), r.width() * 0.45f);
   const Notice* newest = f.state.notices.newest();
   const bool bad = !f.looking_back() && newest != nullptr && newest->grade >= Fact::Grade::warning;
-  ImGui::SetCursorScreenPos({r.x0 + ui.px(14), y - ui.px(10)});
-  fact_line(ui, "status/line", status_text(f), bad ? ui.theme.warning : ui.theme.text_muted, words);
+  const float undo = run_undo(f, {r.x0 + ui.px(14), y - ui.px(11)}, words * 0.6f);
+  const float line = undo > 0 ? undo + ui.px(10) : 0;
+  ImGui::SetCursorScreenPos({r.x0 + ui.px(14) + line, y - ui.px(10)});
+  fact_line(ui, "status/line", status_text(f), bad ? ui.theme.warning : ui.theme.text_muted, words - line);
   hint_bar(ui, ui.hints, r.x0 + ui.px(14) + words + ui.px(12), r.x1 - ui.px(14), y);
 }
 

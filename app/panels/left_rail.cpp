@@ -67,8 +67,10 @@ void players_group(Frame& f) {
   for (std::size_t i = 0; i < players.size(); ++i) choices.push_back({.id = players[i], .label = labels[i + 1]});
   const auto found = std::find(players.begin(), players.end(), f.snapshot.only_player);
   int selected = found == players.end() ? 0 : static_cast<int>(found - players.begin()) + 1;
-  if (segmented(ui, "run/players", choices, selected))
+  if (segmented(ui, "run/players", choices, selected)) {
+    remember(f.state.edits, {OnlyPlayer{f.snapshot.only_player}});
     f.outbox.post(OnlyPlayer{selected == 0 ? std::string() : players[static_cast<std::size_t>(selected - 1)]});
+  }
   gap(ui, kSectionGap);
 }
 
@@ -80,6 +82,23 @@ void seed_row(Frame& f) {
       .name = "run/seed", .label = ui.tr("rail.seed"), .help = ui.tr("rail.seed_help"), .scale = {1, 100, false}};
   if (integer_row(ui, row, seed, seed) == Change::done && seed != static_cast<std::int64_t>(f.snapshot.seed))
     begin_anew(f, Reset{.seed = static_cast<std::uint64_t>(std::max<std::int64_t>(1, seed))});
+}
+
+// Whose answers are shown: the weights as trained, or their average over the training.
+void weights_row(Frame& f) {
+  Ui& ui = f.ui;
+  if (!f.snapshot.params.has("ema")) return;
+  const bool any = f.snapshot.params.real("ema") > 0;
+  const std::array<std::string, 2> labels{std::string(ui.tr("rail.weights.raw")), std::string(ui.tr("rail.weights.ema"))};
+  const std::array<RowChoice, 2> choices{RowChoice{"raw", labels[0]}, RowChoice{"ema", labels[1]}};
+  if (!any) f.state.looking.averaged = false;
+  int value = f.state.looking.averaged ? 1 : 0;
+  const Parameter row{.name = "run/weights",
+                      .label = ui.tr("rail.weights"),
+                      .help = ui.tr("rail.weights_help"),
+                      .gate = {any, ui.tr("rail.weights_why_not")}};
+  if (choice_row(ui, row, choices, value, 0) == Change::done) f.state.looking.averaged = value == 1;
+  gap(ui, kRowGap);
 }
 
 void group(Frame& f, const std::string& id) {
@@ -99,6 +118,7 @@ void group(Frame& f, const std::string& id) {
     gap(ui, kRowGap);
   }
   if (id == "architecture") seed_row(f);
+  if (id == "optimiser") weights_row(f);
   gap(ui, kSectionGap - kRowGap);
 }
 
@@ -132,8 +152,6 @@ void left_rail(Frame& f) {
   players_group(f);
   for (const char* id : {"objective", "optimiser", "architecture", "data"}) group(f, id);
   device_group(f);
-  gap(ui, kSectionGap);
-  run_undo_row(f);
   gap(ui, kRailPadding);
 }
 

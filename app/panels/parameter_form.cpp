@@ -1,6 +1,8 @@
 // Parameters by hand: a drag is followed by the training at once, what begins anew asks first.
 #include "app/panels/parameter_form.h"
 
+#include <filesystem>
+
 #include "app/widgets/status.h"
 #include "app/widgets/widgets.h"
 
@@ -39,10 +41,16 @@ std::string help_of(const Ui& ui, const ParamSpec& spec) {
   return text;
 }
 
-void remember(RunEdits& edits, RunEdit edit) {
-  if (edit.before == edit.after) return;
-  edits.undo.push_back(std::move(edit));
-  if (edits.undo.size() > kUndo) edits.undo.erase(edits.undo.begin());
+// What a button that takes it back says: "learning rate back to 0.001".
+std::string says(const Ui& ui, const Command& back) {
+  if (const auto* set = std::get_if<SetParam>(&back))
+    return ui.tr("rail.undo", {{"parameter", label_of(ui, set->key)}, {"value", short_text(set->value)}});
+  if (const auto* only = std::get_if<OnlyPlayer>(&back))
+    return only->player.empty() ? std::string(ui.tr("rail.undo_all"))
+                                : ui.tr("rail.undo_player", {{"player", std::string(ui.tr("player." + only->player))}});
+  const auto* open = std::get_if<OpenRun>(&back);
+  return open == nullptr ? std::string()
+                         : ui.tr("rail.undo_branch", {{"run", std::filesystem::path(open->folder).filename().string()}});
 }
 
 void post(Frame& f, const std::string& key, const ParamValue& value) {
@@ -124,26 +132,39 @@ void run_parameter_row(Frame& f, const ParamSpec& spec) {
   const ParamValue from = edits.dragged == spec.key ? edits.drag_from : before;
   edits.dragged.clear();
   if (spec.effect == Effect::rebuild && !f.looking_back()) return begin_anew(f, SetParam{spec.key, value});
-  if (live) remember(edits, {spec.key, from, value});
+  if (live && from != value) remember(edits, {SetParam{spec.key, from}});
   post(f, spec.key, value);
 }
 
-void run_undo_row(Frame& f) {
+void remember(RunEdits& edits, RunEdit edit) {
+  edits.undo.push_back(std::move(edit));
+  if (edits.undo.size() > kUndo) edits.undo.erase(edits.undo.begin());
+}
+
+float run_undo(Frame& f, ImVec2 at, float room) {
   RunEdits& edits = f.state.edits;
   if (edits.run_id != f.snapshot.run_id) {
     edits.run_id = f.snapshot.run_id;
-    edits.undo.clear();
+    std::erase_if(edits.undo, [](const RunEdit& edit) { return !edit.outlives_run; });
+    for (RunEdit& edit : edits.undo) edit.outlives_run = false;
     edits.pending.clear();
   }
-  if (edits.undo.empty()) return;
-  const RunEdit& last = edits.undo.back();
-  const std::string label =
-      f.ui.tr("rail.undo", {{"parameter", label_of(f.ui, last.key)}, {"value", short_text(last.before)}});
-  if (!button(f.ui, "run/undo", label,
-              {.kind = ButtonKind::small, .icon = Icon::reset, .gate = {.help = f.ui.tr("rail.undo_help")}}))
-    return;
-  post(f, last.key, last.before);
+  if (edits.undo.empty()) return 0;
+  const Command back = edits.undo.back().back;
+  const std::string label = says(f.ui, back);
+  const ButtonOptions options{
+      .kind = ButtonKind::small, .icon = Icon::reset, .gate = {.help = f.ui.tr("rail.undo_help")}};
+  const float width = button_width(f.ui, label, options);
+  if (width > room) return 0;
+  ImGui::SetCursorScreenPos(at);
+  if (!button(f.ui, "run/undo", label, options)) return width;
   edits.undo.pop_back();
+  if (const auto* set = std::get_if<SetParam>(&back)) {
+    post(f, set->key, set->value);
+  } else {
+    f.outbox.post(back);
+  }
+  return width;
 }
 
 void begin_anew(Frame& f, SetParam wish) { ask_or_post(f, std::move(wish)); }

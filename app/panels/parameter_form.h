@@ -14,7 +14,9 @@ Change parameter_row(Ui&, const std::string& name, const ParamSpec&, const Param
 // The same for a parameter of the run: posts what is changed and remembers the way back.
 void run_parameter_row(Frame&, const ParamSpec&);
 // The newest change and a button that takes it back; nothing while there is none.
-void run_undo_row(Frame&);
+// The button that takes back the last thing done to the run; returns its width, 0 where there is nothing or no room.
+float run_undo(Frame&, ImVec2 at, float room);
+void remember(RunEdits&, RunEdit);
 // Posts it, or asks first when that would throw away training.
 void begin_anew(Frame&, SetParam);
 void begin_anew(Frame&, Reset);

@@ -11,10 +11,11 @@
 
 namespace zscape::app {
 
-// A parameter that was changed by hand.
+// Something people did to the run, as the command that takes it back: SetParam, OnlyPlayer, or after a branch OpenRun of
+// the parent.
 struct RunEdit {
-  std::string key;
-  ParamValue before, after;
+  Command back;
+  bool outlives_run = false;  // a branch: it begins another run and is the first thing to be taken back there
 };
 
 // A value that was posted and that the snapshot does not show yet.
@@ -23,7 +24,7 @@ struct PendingValue {
   double at = 0;  // seconds of the window's clock
 };
 
-// Undo of the run: parameters only, never weights. Plain values, main thread only.
+// Undo of the run: what was set, never weights. Plain values, main thread only.
 struct RunEdits {
   std::vector<RunEdit> undo;
   std::map<std::string, PendingValue> pending;

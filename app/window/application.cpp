@@ -194,7 +194,7 @@ void Application::keep_view_valid() {
   Looking& look = state_.looking;
   if (run_seen_ != status_.run_id) {
     run_seen_ = status_.run_id;
-    look = {};
+    look = {.averaged = look.averaged};
     state_.branch_question.reset();
   }
   const auto& kept = snapshot_->kept;
@@ -262,7 +262,7 @@ void Application::one_frame() {
   status_ = engine_.status();
   collect_facts();
   keep_view_valid();
-  asker_.begin_frame(status_, {.step = state_.looking.step}, state_.now, frame_began_);
+  asker_.begin_frame(status_, {.step = state_.looking.step, .ema = state_.looking.averaged}, state_.now, frame_began_);
   window_.begin_frame(ui_);
   Frame frame{ui_,
               state_,

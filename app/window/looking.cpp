@@ -1,5 +1,7 @@
 #include "app/window/looking.h"
 
+#include "app/panels/parameter_form.h"
+
 #include <algorithm>
 
 #include "app/widgets/time_slider.h"
@@ -53,6 +55,8 @@ void toggle_film(Frame& f) {
 
 void branch_here(Frame& f, bool exact) {
   if (!f.looking_back()) return;
+  if (!f.snapshot.folder.empty())
+    remember(f.state.edits, {.back = OpenRun{.folder = f.snapshot.folder, .paused = true}, .outlives_run = true});
   f.outbox.post(Branch{f.state.looking.step, exact});
   if (f.state.branch_question) {
     // After the branch the change belongs to the new run, which is live.

@@ -39,6 +39,7 @@ struct Preferences {
 struct Looking {
   std::int64_t step = kLive;  // kLive or a kept step
   std::int64_t last = kLive;  // where `T` goes back to
+  bool averaged = false;      // the weights' average answers instead of the weights
   bool film = false;
   double film_at = 0;         // when the next kept step is due
 };

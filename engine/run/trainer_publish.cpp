@@ -112,7 +112,7 @@ void Trainer::flag_change(std::int64_t step, double seconds, const std::string& 
   const bool goes_on = key == dragged_.key && seconds - dragged_.seconds < 1 && !flags_.empty() && flags_.back().kind == "param";
   if (goes_on) flags_.pop_back();
   dragged_ = {key, goes_on ? dragged_.from : before, seconds};
-  flags_.push_back({step, "param", key + " " + dragged_.from + " → " + after});
+  if (dragged_.from != after) flags_.push_back({step, "param", key + " " + dragged_.from + " → " + after});
 }
 
 void Trainer::remember_past(const RunPaths& paths, std::int64_t step, std::int64_t journal_lines) {

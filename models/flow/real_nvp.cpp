@@ -176,7 +176,7 @@ ModelEntry real_nvp_entry() {
                 .scalars = {{"bpd", "bpd", "data", "bits/dim"},
                             {"nll", "nll", "data", "nats", "entropy"},
                             {"log_det", "log_det", "samples", "nats"}},
-                .objective = "log N(f(x); 0, I) + Σ log|det ∂f|",
+                .objective = "log p(z) + Σ log|det ∂f|",
                 .default_data = "moons",
                 .suits = {{DataKind::pictures, {{"batch", "64"}}}},
                 .offers = {}};

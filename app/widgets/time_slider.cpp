@@ -83,16 +83,18 @@ TimeResult time_slider(Ui& ui, const TimeSlider& s, std::int64_t& view) {
     last_tick = x;
   }
   const float labels = track + ui.px(11);
-  draw_text(ui, {item.min.x, labels}, Type::mono_small, t.text_muted, "0");
+  const bool begun = s.live > 0;  // before, "0" is what the live label says
+  const float first = item.min.x + (begun ? ui.px(14) : 0);
+  if (begun) draw_text(ui, {item.min.x, labels}, Type::mono_small, t.text_muted, "0");
   auto label = [&](float x, const std::string& text, ImU32 color, float avoid_from, float avoid_to) {
     const float width = text_width(ui, Type::mono_small, text);
-    const float left = std::clamp(x - width / 2, item.min.x + ui.px(14), item.max.x - width);
+    const float left = std::clamp(x - width / 2, first, item.max.x - width);
     if (left + width + ui.px(6) > avoid_from && left < avoid_to + ui.px(6)) return;
     draw_text(ui, {left, labels}, Type::mono_small, color, text);
   };
   const std::string live_text = integer_text(s.live) + (s.live_word.empty() ? "" : " · " + std::string(s.live_word));
   const float live_width = text_width(ui, Type::mono_small, live_text);
-  const float live_left = std::clamp(live - live_width / 2, item.min.x + ui.px(14), item.max.x - live_width);
+  const float live_left = std::clamp(live - live_width / 2, first, item.max.x - live_width);
   label(live, live_text, t.text_muted, 1e9f, 1e9f);
   if (back) label(at, integer_text(view), t.looking_back, live_left, live_left + live_width);
 

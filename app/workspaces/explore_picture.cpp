@@ -106,7 +106,8 @@ void draw_log_prob(Frame& f) {
                                  [&] { return LogProbLatents{rows_of({current_latent(s)})}; });
   char number[48] = "…";
   if (a != nullptr && !a->array.values.empty())
-    std::snprintf(number, sizeof number, "%.1f nats", static_cast<double>(a->array.values[0]));
+    std::snprintf(number, sizeof number, std::abs(a->array.values[0]) < 1e6f ? "%.1f nats" : "%.2e nats",
+                  static_cast<double>(a->array.values[0]));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = available_width();
   value_line(ui, ui.tr(f.model->offers.inverts ? "explore.log_p_exact" : "explore.log_p"), number,

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "models/blocks/tap.h"
+
 namespace zscape::real_nvp {
 
 namespace {
@@ -46,9 +48,14 @@ ResidualNet::ResidualNet(const std::string& name, std::int64_t in, std::int64_t 
 }
 
 Tensor ResidualNet::operator()(const Tensor& x) const {
+  // In place where nobody keeps what a convolution gave: its own backward pass needs only what went in.
+  const auto rectified = [](Tensor y) { return tap_listens() ? torch::relu(y) : torch::relu_(y); };
   Tensor h = convs.front()(x);
-  for (std::size_t i = 1; i + 2 < convs.size(); i += 2) h = h + convs[i + 1](torch::relu(convs[i](torch::relu(h))));
-  return convs.back()(torch::relu(h));
+  for (std::size_t i = 1; i + 2 < convs.size(); i += 2) {
+    const Tensor more = convs[i + 1](rectified(convs[i](torch::relu(h))));
+    h = tap_listens() ? h + more : more.add_(h);
+  }
+  return convs.back()(rectified(h));
 }
 
 Transformed PictureCoupling::scale_and_shift(const Tensor& passing) const {
@@ -65,12 +72,12 @@ Transformed PictureCoupling::scale_and_shift(const Tensor& passing) const {
 Transformed PictureCoupling::forward(const Tensor& x) const {
   if (checker) {
     const auto [t, s] = scale_and_shift(x * mask);
-    return {x * torch::exp(s) + t, s.flatten(1).sum(1)};
+    return {torch::addcmul(t, x, torch::exp(s)), s.flatten(1).sum(1)};
   }
   std::vector<Tensor> halves = x.chunk(2, 1);
   Tensor& changing = halves[even ? 1 : 0];
   const auto [t, s] = scale_and_shift(halves[even ? 0 : 1]);
-  changing = changing * torch::exp(s) + t;
+  changing = torch::addcmul(t, changing, torch::exp(s));
   return {torch::cat(halves, 1), s.flatten(1).sum(1)};
 }
 

@@ -13,7 +13,6 @@ namespace zscape::app {
 Change parameter_row(Ui&, const std::string& name, const ParamSpec&, const Params&, ParamValue& value);
 // The same for a parameter of the run: posts what is changed and remembers the way back.
 void run_parameter_row(Frame&, const ParamSpec&);
-// The newest change and a button that takes it back; nothing while there is none.
 // The button that takes back the last thing done to the run; returns its width, 0 where there is nothing or no room.
 float run_undo(Frame&, ImVec2 at, float room);
 void remember(RunEdits&, RunEdit);

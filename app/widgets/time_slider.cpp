@@ -106,7 +106,8 @@ TimeResult time_slider(Ui& ui, const TimeSlider& s, std::int64_t& view) {
   if (back) knob(live, radius * 0.75f, t.accent);
   knob(at, item.held ? radius * 1.15f : radius, back ? t.looking_back : t.accent);
   std::string steps = " ";  // " 0 1 2 4 ": what a script can wait for before it goes there
-  for (const std::int64_t k : s.kept) steps += std::to_string(k) + " ";
+  if (ui.scripted)
+    for (const std::int64_t k : s.kept) steps += std::to_string(k) + " ";
   record(ui, s.name, item,
          {.kind = "time", .value = static_cast<double>(view), .text = steps, .reason = s.gate.reason});
   return result;

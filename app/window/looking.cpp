@@ -1,9 +1,8 @@
 #include "app/window/looking.h"
 
-#include "app/panels/parameter_form.h"
-
 #include <algorithm>
 
+#include "app/panels/parameter_form.h"
 #include "app/widgets/time_slider.h"
 
 namespace zscape::app {

@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t kUndo = 200;
 
 bool same(const ExploreView& a, const ExploreView& b) {
-  return a.seed == b.seed && a.corners == b.corners && a.rows == b.rows && a.blend == b.blend && a.ground == b.ground && a.at.u == b.at.u &&
-         a.at.v == b.at.v && a.plane_row == b.plane_row && a.plane_column == b.plane_column &&
+  return a.seed == b.seed && a.corners == b.corners && a.rows == b.rows && a.blend == b.blend && a.ground == b.ground &&
+         a.at.u == b.at.u && a.at.v == b.at.v && a.plane_row == b.plane_row && a.plane_column == b.plane_column &&
          a.keep_norm == b.keep_norm && a.held == b.held && a.offset == b.offset;
 }
 

@@ -9,7 +9,7 @@ namespace zscape::app {
 namespace {
 
 constexpr double kLoopPace = 0.7;    // keyframes a second
-constexpr double kRowsRest = 0.25;
+constexpr double kRowsRest = 0.25;   // seconds between two encodings of the corners' pictures
 constexpr std::int64_t kTests = 32;  // test rows from which the four most different ones are chosen
 
 // Four rows that lie far apart: the first, then always the one farthest from those taken.

@@ -12,28 +12,18 @@
 #include "engine/core/run_files.h"
 #include "engine/run/tensor_file.h"
 #include "tests/core/temp_folder.h"
+#include "tests/engine/live_engine.h"
 
 namespace zscape {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using testing::expect_bit_equal;
+using testing::wait_for;
+using testing::wait_for_state;
 using std::chrono::seconds;
 
 Clock::time_point soon() { return Clock::now() + std::chrono::milliseconds(100); }
-
-/// Waits until `holds`, at most a minute.
-void wait_for(const Engine& engine, const std::function<bool()>& holds, const char* what) {
-  const auto end = Clock::now() + seconds(60);
-  while (!holds()) {
-    ASSERT_LT(Clock::now(), end) << "waited in vain for: " << what << "; state " << name_of(engine.status().state) << ", step " << engine.status().step << ", "
-                                 << engine.status().message;
-    engine.wait_for_change(soon());
-  }
-}
-
-void wait_for_state(const Engine& engine, RunState state) {
-  wait_for(engine, [&] { return engine.status().state == state; }, name_of(state).data());
-}
 
 class EngineTest : public ::testing::Test {
  protected:
@@ -73,15 +63,6 @@ class EngineTest : public ::testing::Test {
 
   zscape::testing::TempFolder temp_;
 };
-
-void expect_bit_equal(const TensorMap& a, const TensorMap& b) {
-  ASSERT_FALSE(a.empty());
-  ASSERT_EQ(a.size(), b.size());
-  for (const auto& [name, tensor] : a) {
-    ASSERT_TRUE(b.count(name)) << name;
-    EXPECT_TRUE(torch::equal(tensor, b.at(name))) << name;
-  }
-}
 
 TEST_F(EngineTest, SameSeedSameWeights) {
   train("a", 40);

@@ -9,11 +9,14 @@
 #include "engine/api/engine.h"
 #include "models/step_context.h"
 #include "tests/core/temp_folder.h"
+#include "tests/engine/live_engine.h"
 
 namespace zscape {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using testing::wait_for;
+using testing::wait_for_state;
 using std::chrono::milliseconds;
 
 /// What the fake does wrong, as a parameter of the run.
@@ -91,16 +94,6 @@ class Fakes : public ::testing::Test {
     s.steps = steps;
     s.folder = (temp_ / habit).string();
     return s;
-  }
-  void wait_for(const Engine& engine, const std::function<bool()>& holds, const char* what) const {
-    const auto end = Clock::now() + std::chrono::seconds(60);
-    while (!holds()) {
-      ASSERT_LT(Clock::now(), end) << "waited in vain for: " << what << "; state " << name_of(engine.status().state) << ", " << engine.status().message;
-      engine.wait_for_change(Clock::now() + milliseconds(100));
-    }
-  }
-  void wait_for_state(const Engine& engine, RunState state) const {
-    wait_for(engine, [&] { return engine.status().state == state; }, name_of(state).data());
   }
   std::shared_ptr<const Answer> decode(Engine& engine) const {
     const Ticket t = engine.ask({"decode", {}, DecodeLatents{{{1, 2}, {1.f, 0.f}}, true}});

@@ -11,11 +11,15 @@
 #include "engine/run/tensor_file.h"
 #include "models/model.h"
 #include "tests/core/temp_folder.h"
+#include "tests/engine/live_engine.h"
 
 namespace zscape {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using testing::expect_bit_equal;
+using testing::wait_for;
+using testing::wait_for_state;
 using Case = std::pair<std::string, DataKind>;
 
 std::vector<Case> all_cases() {
@@ -62,17 +66,6 @@ class TimeMachine : public ::testing::TestWithParam<Case> {
     s.folder = (temp_ / name).string();
     return s;
   }
-  void wait_for(const Engine& engine, const std::function<bool()>& holds, const char* what) const {
-    const auto end = Clock::now() + std::chrono::seconds(60);
-    while (!holds()) {
-      if (Clock::now() > end || engine.status().state == RunState::failed)
-        throw std::runtime_error(std::string("waited in vain for ") + what + ": " + std::string(name_of(engine.status().state)) + ", " + engine.status().message);
-      engine.wait_for_change(Clock::now() + std::chrono::milliseconds(100));
-    }
-  }
-  void wait_for_state(const Engine& engine, RunState state) const {
-    wait_for(engine, [&] { return engine.status().state == state; }, name_of(state).data());
-  }
   void train(const std::string& name, std::int64_t steps) const {
     Engine engine({});
     engine.post(NewRun{spec(name, steps)});
@@ -112,15 +105,6 @@ class TimeMachine : public ::testing::TestWithParam<Case> {
 
   zscape::testing::TempFolder temp_;
 };
-
-void expect_bit_equal(const TensorMap& a, const TensorMap& b) {
-  ASSERT_FALSE(a.empty());
-  ASSERT_EQ(a.size(), b.size());
-  for (const auto& [name, tensor] : a) {
-    ASSERT_TRUE(b.count(name)) << name;
-    EXPECT_TRUE(torch::equal(tensor, b.at(name))) << name;
-  }
-}
 
 TEST_P(TimeMachine, AKeptStepAnswersEverythingAndStaysAsItWas) {
   Engine engine({.watched = true});

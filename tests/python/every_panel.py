@@ -14,7 +14,7 @@ TABS = ["watch", "explore", "map", "mix", "paint", "lab", "inside", "measure", "
 
 
 def visit(name):
-    """Looks at every tab, the gallery, the data picker and the keys; takes a picture at the end, which compares it with a frame drawn whole."""
+    """Looks at every tab, the gallery, the data picker and the keys; a picture of a workspace is compared with a frame drawn whole."""
     lines = []
     for tab in TABS:
         lines += [{"click": "tab/" + tab}, {"wait": {"frames": 6}}, {"expect": {"duplicates": 0, "clipped": 0}}]

@@ -18,7 +18,7 @@ constexpr std::size_t kArrows = 160, kLayered = 1500;
 constexpr double kRoom = 0.2;  // asked for around the view, as a share of it
 constexpr std::size_t kMostHistory = 800;
 
-// Answers come as [n, 2] already; the list is shared with the splatting thread.
+// Answers come as [n, 2] already; the list is shared with the painting thread.
 bool take(Cloud& cloud, const Answer* a) {
   if (a == nullptr || a->ticket == cloud.ticket || a->array.row_size() != 2) return false;
   cloud.ticket = a->ticket;
@@ -53,7 +53,8 @@ void follow_box(LabState& s, const PlaneFrame& frame) {
   b = {v.x0 - kRoom * w, v.x1 + kRoom * w, v.y0 - kRoom * h, v.y1 + kRoom * h, 1, 1};
 }
 
-void ask_field(Frame& f, FieldPicture& into, const Channel& channel, const std::string& what, double rest) {
+// Whether another field came.
+bool ask_field(Frame& f, FieldPicture& into, const Channel& channel, const std::string& what, double rest) {
   LabState& s = f.state.lab;
   const bool moving = f.status.state == RunState::running && !f.looking_back() && rest < kNever;
   const bool bound = what == "density" && !f.model->offers.inverts;  // every cell costs many samples
@@ -73,30 +74,27 @@ void ask_field(Frame& f, FieldPicture& into, const Channel& channel, const std::
   // An answer to an older box would be drawn in the wrong place.
   if (a == nullptr || a->ticket == into.ticket || f.asker.key(channel) != key.value() ||
       a->array.values.size() != g.nx * g.ny)
-    return;
+    return false;
   into.ticket = a->ticket;
   into.step = a->step;
   into.grid = g;
   into.kind = a->kind;
-  into.values = a->array.values;
+  into.values = std::make_shared<const std::vector<float>>(a->array.values);
   const bool judged = what == "judge" || what == "optimal";
-  into.range = !judged              ? range_of_density(into.values)
-               : a->kind == "score" ? range_of_scores(into.values)
+  into.range = !judged              ? range_of_density(*into.values)
+               : a->kind == "score" ? range_of_scores(*into.values)
                                     : kProbability;
-  std::vector<double> levels;
+  into.colours = judged ? FieldColours::judge : FieldColours::density;
+  into.levels.clear();
   if (!judged) {
-    for (const double share : {0.04, 0.12, 0.3, 0.6}) levels.push_back(share * into.range.high);
+    for (const double share : {0.04, 0.12, 0.3, 0.6}) into.levels.push_back(share * into.range.high);
   } else if (what == "optimal") {
-    levels = {0.5};
+    into.levels = {0.5};
   } else {
     for (const double at : {-0.9, -0.6, -0.3, 0.0, 0.3, 0.6, 0.9})
-      levels.push_back(into.range.middle + at * (into.range.high - into.range.middle));
+      into.levels.push_back(into.range.middle + at * (into.range.high - into.range.middle));
   }
-  into.lines = isolines(into.values, g, levels);
-  const auto colours = judged ? FieldColours::judge : FieldColours::density;
-  into.sheet.update(
-      {f.snapshot.run_id, a->ticket},
-      field_image(into.values, static_cast<int>(g.nx), static_cast<int>(g.ny), into.range, colours, f.ui.theme.light));
+  return true;
 }
 
 void ask_layers(Frame& f, LayeredCloud& into, const Channel& channel, const Array& points, std::uint64_t key,
@@ -149,6 +147,7 @@ void follow_lab_run(Frame& f) {
   s.fitted = false, s.warp = 0;
   s.field_box = {}, s.real = s.fake = s.lattice = {};
   for (FieldPicture* p : {&s.shown, &s.exact, &s.best}) *p = {};
+  s.exact_lines.clear(), s.best_lines.clear();
   s.real_layers = s.fake_layers = s.lattice_layers = {};
   s.arrows.clear();
   s.truth = {}, s.quality = {}, s.history = {};
@@ -183,8 +182,10 @@ void follow_lab(Frame& f, const PlaneFrame& frame) {
   if (s.shows(LabLayer::field) && s.warp <= 0 && why_not(f, LabLayer::field).empty())
     ask_field(f, s.shown, "lab/field", what, kFieldRest);
   if (s.shows(LabLayer::truth) && s.truth.density && s.warp <= 0) {
-    ask_field(f, s.exact, "lab/exact", "truth", kNever);
-    if (f.model->offers.judges && s.quality.probability) ask_field(f, s.best, "lab/best", "optimal", 2 * kFieldRest);
+    const auto lines = [](const FieldPicture& p) { return isolines(*p.values, p.grid, p.levels); };
+    if (ask_field(f, s.exact, "lab/exact", "truth", kNever)) s.exact_lines = lines(s.exact);
+    if (f.model->offers.judges && s.quality.probability && ask_field(f, s.best, "lab/best", "optimal", 2 * kFieldRest))
+      s.best_lines = lines(s.best);
   }
   if (s.shows(LabLayer::grid) && s.warp <= 0 && why_not(f, LabLayer::grid).empty())
     take(s.lattice, f.asker.want({.channel = "lab/grid", .key = 1, .rest = kSlowRest}, [&] {

@@ -10,7 +10,7 @@
 namespace zscape::app {
 namespace {
 
-constexpr std::size_t kDirect = 10000;  // more points are splatted by a thread
+constexpr std::size_t kMany = 10000;  // points: fainter dots
 constexpr int kPaths = 28;
 
 void draw_line_of(const PlaneFrame& p, const Isoline& line, ImU32 color, float width, bool dashed = false) {
@@ -55,34 +55,57 @@ Image dot_picture() {
   return dot;
 }
 
-void draw_cloud(Frame& f, const PlaneFrame& p, const Cloud& cloud, int slot, ImU32 color) {
-  LabState& s = f.state.lab;
-  if (!cloud.points) return;
-  const float radius = f.ui.pxf(cloud.count() > 4000 ? 1.1f : 1.5f);
-  if (cloud.count() <= kDirect) return draw_points(f, p, cloud.points->data(), cloud.count(), color, radius);
-  if (!s.splatter) s.splatter = std::make_unique<Splatter>(&Window::wake);
-  const std::string name = std::to_string(slot);
-  const PlaneGrid box = p.box();
-  const int width = static_cast<int>(p.width()), height = static_cast<int>(p.height());
-  const ImU32 faint = with_alpha(color, 0.5f);
-  const std::uint64_t key = KeyHash()
-                                .add(&box, sizeof box)
-                                .add(cloud.ticket)
-                                .add(faint)
-                                .add(static_cast<std::uint64_t>(width))
-                                .add(s.run_id)
-                                .value();
-  s.splatter->want(name, {key, cloud.points, box, width, height, {faint, f.ui.pxf(0.9f)}});
-  const auto done = s.splatter->picture(name);
-  if (!done) return;
-  const auto i = static_cast<std::size_t>(slot);
-  if (s.splat_keys[i] != done->key) {
-    s.splats[i].upload(done->image, false);
-    s.splat_keys[i] = done->key;
+// The clouds that are on, after so many layers.
+std::vector<DotsLayer> dots(const Frame& f, double warp) {
+  const LabState& s = f.state.lab;
+  const Theme& t = f.ui.theme;
+  std::vector<DotsLayer> out;
+  const auto add = [&](SharedNumbers points, ImU32 color) {
+    if (!points || points->empty()) return;
+    const std::size_t n = points->size() / 2;
+    const bool many = n > kMany;
+    out.push_back({std::move(points), with_alpha(color, many ? 0.5f : 0.9f), f.ui.pxf(many ? 0.9f : n > 4000 ? 1.1f : 1.5f)});
+  };
+  const auto carried = [&](const LayeredCloud& c) { return std::make_shared<const std::vector<float>>(warped(c, warp)); };
+  if (s.shows(LabLayer::real)) add(warp > 0 ? carried(s.real_layers) : s.real.points, t.data);
+  if (s.shows(LabLayer::fake)) add(warp > 0 ? carried(s.fake_layers) : s.fake.points, t.samples);
+  return out;
+}
+
+FieldLayer field_layer(const Frame& f, const FieldPicture& shown) {
+  FieldLayer out{.values = shown.values, .grid = shown.grid, .range = shown.range, .colours = shown.colours, .light = f.ui.theme.light, .levels = {}};
+  for (const double level : shown.levels) {
+    const bool half = shown.kind == "probability" && level == 0.5;
+    out.levels.push_back({level, with_alpha(f.ui.theme.text, half ? 0.55f : 0.2f), f.ui.pxf(half ? 1.5f : 1)});
   }
-  s.splats[i].filter(Sampling::linear);
-  ImGui::GetWindowDrawList()->AddImage(s.splats[i].id(), p.at(done->box.x0, done->box.y1),
-                                       p.at(done->box.x1, done->box.y0));
+  return out;
+}
+
+// The decoder on a lattice of latents, its cells as likely as the latents are.
+MeshLayer mesh_layer(const Frame& f) {
+  const LabState& s = f.state.lab;
+  MeshLayer out{.points = s.warp > 0 ? std::make_shared<const std::vector<float>>(warped(s.lattice_layers, s.warp)) : s.lattice.points,
+                .side = kLatticeSide,
+                .weights = {},
+                .color = f.ui.theme.accent,
+                .width = f.ui.pxf(1)};
+  const auto place = [](int i) { return -3 + 6 * (static_cast<float>(i) + .5f) / (kLatticeSide - 1); };
+  for (int j = 0; j + 1 < kLatticeSide; ++j)
+    for (int i = 0; i + 1 < kLatticeSide; ++i)
+      out.weights.push_back(std::exp(-(place(i) * place(i) + place(j) * place(j)) / 2));
+  return out;
+}
+
+// Everything the ground depends on.
+std::uint64_t ground_key(const Frame& f, const PlanePicture& p, double warp) {
+  const LabState& s = f.state.lab;
+  KeyHash key;
+  key.add(&p.box, sizeof p.box).add(static_cast<std::uint64_t>(p.width)).add(static_cast<std::uint64_t>(p.height));
+  key.add(p.run).add(p.ground).add(&warp, sizeof warp).add(f.ui.theme.light);
+  key.add(p.field ? s.shown.ticket : 0).add(p.mesh ? (warp > 0 ? s.lattice_layers.ticket : s.lattice.ticket) : 0);
+  for (const DotsLayer& d : p.dots) key.add(d.color);
+  key.add(warp > 0 ? s.real_layers.ticket : s.real.ticket).add(warp > 0 ? s.fake_layers.ticket : s.fake.ticket);
+  return key.value();
 }
 
 }  // namespace
@@ -108,96 +131,48 @@ void draw_points(Frame& f, const PlaneFrame& p, const float* points, std::size_t
   draw->PopTextureID();
 }
 
-void draw_field(Frame& f, const PlaneFrame& p) {
-  FieldPicture& field = f.state.lab.shown;
-  if (field.sheet.empty()) return;
-  const PlaneGrid& g = field.grid;
-  const ImVec2 a = p.at(g.x0, g.y1), b = p.at(g.x1, g.y0);
-  ImGui::GetWindowDrawList()->AddImage(field.sheet.texture_for(1.5f * static_cast<float>(field.sheet.tile_width())), a,
-                                       b);  // always smooth
-  for (const Isoline& line : field.lines) {
-    const bool half = field.kind == "probability" && line.level == 0.5;
-    draw_line_of(p, line, with_alpha(f.ui.theme.text, half ? 0.55f : 0.2f), f.ui.pxf(half ? 1.5f : 1));
-  }
+std::int64_t draw_ground(Frame& f, const PlaneFrame& p, bool points_only) {
+  LabState& s = f.state.lab;
+  const double warp = points_only ? 0 : s.warp;
+  const bool flat = warp <= 0;  // between layers only what is carried along has a place
+  // At a kept step nothing of another step may stand beside its points.
+  const auto of_view = [&](std::int64_t step) { return !f.looking_back() || step == f.state.looking.step; };
+  PlanePicture picture{.run = s.run_id,
+                       .step = s.fake.points ? s.fake.step : -1,
+                       .box = p.box(),
+                       .width = static_cast<int>(p.width()),
+                       .height = static_cast<int>(p.height()),
+                       .ground = f.ui.theme.bar,
+                       .field = {},
+                       .mesh = {},
+                       .dots = dots(f, warp)};
+  if (!points_only && flat && s.shows(LabLayer::field) && s.shown.values && of_view(s.shown.step))
+    picture.field = field_layer(f, s.shown);
+  if (!points_only && s.shows(LabLayer::grid) && of_view(flat ? s.lattice.step : s.lattice_layers.step)) picture.mesh = mesh_layer(f);
+  picture.key = ground_key(f, picture, warp);
+  if (!s.painter) s.painter = std::make_unique<PlanePainter>(&Window::wake);
+  s.painter->want(std::move(picture));
+  const auto painted = s.painter->newest();
+  if (!painted || painted->run != s.run_id) return -1;
+  if (s.ground_key != painted->key) s.ground.upload(painted->image, false);
+  s.ground_key = painted->key;
+  const ImVec2 a = p.at(painted->box.x0, painted->box.y1), b = p.at(painted->box.x1, painted->box.y0);
+  s.ground.filter(sampling_for(b.x - a.x, painted->image.width));
+  ImGui::GetWindowDrawList()->AddImage(s.ground.id(), a, b);
+  return painted->step;
 }
 
 void draw_truth(Frame& f, const PlaneFrame& p) {
   const LabState& s = f.state.lab;
   const Theme& t = f.ui.theme;
-  for (const Isoline& line : s.exact.lines) draw_line_of(p, line, with_alpha(t.text, 0.75f), f.ui.pxf(1.2f));
-  for (const Isoline& line : s.best.lines) draw_line_of(p, line, with_alpha(t.good, 0.95f), f.ui.pxf(1.6f), true);
-  if (!s.exact.lines.empty()) return;
+  for (const Isoline& line : s.exact_lines) draw_line_of(p, line, with_alpha(t.text, 0.75f), f.ui.pxf(1.2f));
+  for (const Isoline& line : s.best_lines) draw_line_of(p, line, with_alpha(t.good, 0.95f), f.ui.pxf(1.6f), true);
+  if (!s.exact_lines.empty()) return;
   for (std::size_t i = 0; i + 1 < s.truth.centres.size(); i += 2) {
     const ImVec2 c = p.at(static_cast<double>(s.truth.centres[i]), static_cast<double>(s.truth.centres[i + 1]));
     ImGui::GetWindowDrawList()->AddCircle(c, static_cast<float>(3 * s.truth.sigma / p.view.per_pixel),
                                           with_alpha(t.text, 0.75f), 48, f.ui.pxf(1.2f));
   }
-}
-
-// The decoder on a lattice of latents: a cell is the denser the less it was stretched and the likelier its latents are.
-void draw_lattice(Frame& f, const PlaneFrame& p) {
-  const LabState& s = f.state.lab;
-  const std::vector<float> moved = s.warp > 0 ? warped(s.lattice_layers, s.warp) : std::vector<float>();
-  const std::vector<float>* points = s.warp > 0 ? &moved : s.lattice.points.get();
-  if (points == nullptr || points->size() != static_cast<std::size_t>(kLatticeSide * kLatticeSide * 2)) return;
-  std::vector<ImVec2> at(static_cast<std::size_t>(kLatticeSide * kLatticeSide));
-  for (std::size_t i = 0; i < at.size(); ++i)
-    at[i] = p.at(static_cast<double>((*points)[2 * i]), static_cast<double>((*points)[2 * i + 1]));
-  const ImU32 color = f.ui.theme.accent;
-  std::vector<float> density;
-  float most = 0;
-  const auto index = [](int i, int j) { return static_cast<std::size_t>(j * kLatticeSide + i); };
-  for (int j = 0; j + 1 < kLatticeSide; ++j)
-    for (int i = 0; i + 1 < kLatticeSide; ++i) {
-      const ImVec2 a = at[index(i, j)], b = at[index(i + 1, j)], c = at[index(i + 1, j + 1)], d = at[index(i, j + 1)];
-      const float area = std::abs((c.x - a.x) * (d.y - b.y) - (d.x - b.x) * (c.y - a.y)) / 2;
-      const float zx = -3 + 6 * (static_cast<float>(i) + .5f) / (kLatticeSide - 1),
-                  zy = -3 + 6 * (static_cast<float>(j) + .5f) / (kLatticeSide - 1);
-      density.push_back(std::exp(-(zx * zx + zy * zy) / 2) / std::max(area, 1.0f));
-      most = std::max(most, density.back());
-    }
-  std::vector<float> sorted = density;
-  const auto high = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() * 95 / 100);
-  std::nth_element(sorted.begin(), high, sorted.end());
-  const float full = *high > 0 ? *high : most;
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const ImDrawListFlags flags = draw->Flags;
-  draw->Flags &= ~ImDrawListFlags_AntiAliasedFill;  // soft edges between neighbours would show as seams
-  std::size_t k = 0;
-  for (int j = 0; j + 1 < kLatticeSide; ++j)
-    for (int i = 0; i + 1 < kLatticeSide; ++i, ++k) {
-      const float alpha = full > 0 ? 0.55f * std::sqrt(std::min(1.0f, density[k] / full)) : 0;
-      if (alpha > 0.02f)
-        draw->AddQuadFilled(at[index(i, j)], at[index(i + 1, j)], at[index(i + 1, j + 1)], at[index(i, j + 1)],
-                            with_alpha(color, alpha));
-    }
-  draw->Flags = flags;
-  std::vector<ImVec2> line(static_cast<std::size_t>(kLatticeSide));
-  for (int k2 = 0; k2 < kLatticeSide; k2 += 4) {
-    const ImU32 ink = with_alpha(color, k2 * 2 == kLatticeSide - 1 ? 0.8f : 0.38f);
-    for (const bool across : {true, false}) {
-      for (int i = 0; i < kLatticeSide; ++i)
-        line[static_cast<std::size_t>(i)] = at[across ? index(i, k2) : index(k2, i)];
-      draw->AddPolyline(line.data(), kLatticeSide, ink, 0, f.ui.pxf(1));
-    }
-  }
-}
-
-void draw_clouds(Frame& f, const PlaneFrame& p, double warp) {
-  const LabState& s = f.state.lab;
-  const Theme& t = f.ui.theme;
-  if (warp > 0) {
-    const std::pair<LabLayer, const LayeredCloud*> both[] = {{LabLayer::real, &s.real_layers},
-                                                             {LabLayer::fake, &s.fake_layers}};
-    for (const auto& [layer, cloud] : both) {
-      if (!s.shows(layer)) continue;
-      const auto points = warped(*cloud, warp);
-      draw_points(f, p, points.data(), points.size() / 2, layer == LabLayer::real ? t.data : t.samples, f.ui.pxf(1.5f));
-    }
-    return;
-  }
-  if (s.shows(LabLayer::real)) draw_cloud(f, p, s.real, 0, with_alpha(t.data, 0.9f));
-  if (s.shows(LabLayer::fake)) draw_cloud(f, p, s.fake, 1, with_alpha(t.samples, 0.9f));
 }
 
 // The longest tenth has the full length; what is shorter than a pixel is left out.

@@ -32,10 +32,9 @@ void lab_plane(Frame&, const PlaneFrame&);      // two dimensions: everything in
 void lab_line(Frame&, ImVec2 min, ImVec2 max);  // one dimension: Figure 1 of Goodfellow 2014
 
 // Parts of the picture, in data coordinates; the caller clips.
-void draw_field(Frame&, const PlaneFrame&);
+// Field, noise grid and points, as last painted: the step of the points, or −1.
+std::int64_t draw_ground(Frame&, const PlaneFrame&, bool points_only = false);
 void draw_truth(Frame&, const PlaneFrame&);
-void draw_lattice(Frame&, const PlaneFrame&);
-void draw_clouds(Frame&, const PlaneFrame&, double warp);  // after so many layers
 void draw_arrows(Frame&, const PlaneFrame&);
 void draw_paths(Frame&, const PlaneFrame&);
 void draw_points(Frame&, const PlaneFrame&, const float* points, std::size_t count, ImU32 color, float radius);

@@ -13,12 +13,12 @@ constexpr double kZoomStep = 0.86;
 // The field's value at a point, between cell centres.
 std::optional<double> value_at(const FieldPicture& p, double x, double y) {
   const PlaneGrid& g = p.grid;
-  if (p.values.empty()) return std::nullopt;
+  if (!p.values) return std::nullopt;
   const auto i = static_cast<std::ptrdiff_t>(std::floor((x - g.x0) / g.step_x())),
              j = static_cast<std::ptrdiff_t>(std::floor((y - g.y0) / g.step_y()));
   if (i < 0 || j < 0 || i >= static_cast<std::ptrdiff_t>(g.nx) || j >= static_cast<std::ptrdiff_t>(g.ny))
     return std::nullopt;
-  return static_cast<double>(p.values[static_cast<std::size_t>(j) * g.nx + static_cast<std::size_t>(i)]);
+  return static_cast<double>((*p.values)[static_cast<std::size_t>(j) * g.nx + static_cast<std::size_t>(i)]);
 }
 
 // "x 1.41  y −1.41  D 0.83" in the lower left corner.
@@ -73,17 +73,16 @@ void draw_state(Frame& f, const PlaneFrame& p) {
   }
 }
 
-void draw_layers(Frame& f, const PlaneFrame& p) {
+// The step of the points that are drawn, −1 without any.
+std::int64_t draw_layers(Frame& f, const PlaneFrame& p) {
   const LabState& s = f.state.lab;
-  const bool flat = s.warp <= 0;  // between layers only what is carried along has a place
-  // At a kept step nothing of another step may stand beside its points.
+  const bool flat = s.warp <= 0;
   const auto of_view = [&](std::int64_t step) { return !f.looking_back() || step == f.state.looking.step; };
-  if (flat && s.shows(LabLayer::field) && of_view(s.shown.step)) draw_field(f, p);
-  if (s.shows(LabLayer::grid) && of_view(flat ? s.lattice.step : s.lattice_layers.step)) draw_lattice(f, p);
+  const std::int64_t step = draw_ground(f, p);
   if (flat && s.shows(LabLayer::truth)) draw_truth(f, p);
-  draw_clouds(f, p, s.warp);
   if (s.shows(LabLayer::paths) && of_view(s.fake_layers.step)) draw_paths(f, p);
   if (flat && s.shows(LabLayer::arrows) && of_view(s.arrows_step)) draw_arrows(f, p);
+  return step;
 }
 
 }  // namespace
@@ -131,7 +130,7 @@ void lab_plane(Frame& f, const PlaneFrame& given) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(p.min, p.max, ui.theme.bar);
   draw->PushClipRect(p.min, p.max, true);
-  if (s.fitted) draw_layers(f, p);
+  const std::int64_t step = s.fitted ? draw_layers(f, p) : -1;
   draw_painted(f, p);
   draw_state(f, p);
   if (item.hovered && !s.painting && s.fitted) draw_readings(f, p);
@@ -143,7 +142,7 @@ void lab_plane(Frame& f, const PlaneFrame& given) {
   }
   if (item.hovered) hints(f);
   // Scripts read the step that is drawn, and how much of the plane is in sight.
-  record(ui, "lab/plot", item, {.kind = "plane", .value = static_cast<double>(s.fake.points ? s.fake.step : -1)});
+  record(ui, "lab/plot", item, {.kind = "plane", .value = static_cast<double>(step)});
   record_area(ui, "lab/view", p.min, p.max,
               {.kind = "view", .value = p.view.per_pixel * static_cast<double>(p.width())});
 }

@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "app/render/field_image.h"
+#include "app/render/field_colours.h"
 #include "app/render/isolines.h"
+#include "app/render/plane_painter.h"
 #include "app/render/plane_view.h"
-#include "app/render/splatter.h"
 #include "app/render/texture.h"
 
 namespace zscape::app {
@@ -25,7 +25,7 @@ constexpr std::string_view name_of(LabLayer l) {
   return kNames[static_cast<int>(l)];
 }
 
-// Points as they are drawn: one list of x, y. Shared with the splatting thread, so never changed, only replaced.
+// Points as they are drawn: one list of x, y. Shared with the painting thread, so never changed, only replaced.
 struct Cloud {
   std::uint64_t ticket = 0;
   std::int64_t step = -1;
@@ -40,10 +40,10 @@ struct FieldPicture {
   std::int64_t step = -1;
   PlaneGrid grid;
   std::string kind;  // "exact", "bound", "kernel", "probability", "score" …
-  std::vector<float> values;
+  std::shared_ptr<const std::vector<float>> values;
   FieldRange range;
-  std::vector<Isoline> lines;
-  PictureSheet sheet;
+  FieldColours colours = FieldColours::density;
+  std::vector<double> levels;  // of the lines
 };
 
 // States after every layer of a flow: [layers + 1, n, 2].
@@ -89,7 +89,8 @@ struct LabState {
   PlaneGrid field_box;  // what the field was asked for: the view and some room around
   double warp = 0;      // layers applied, with fraction
   Cloud real, fake, lattice;
-  FieldPicture shown, exact, best;  // the model's or judge's field, the truth, the best judge
+  FieldPicture shown, exact, best;               // the model's or judge's field, the truth, the best judge
+  std::vector<Isoline> exact_lines, best_lines;  // of the last two
   LayeredCloud real_layers, fake_layers, lattice_layers;
   std::vector<float> arrow_points, arrows;
   std::int64_t arrows_step = -1;
@@ -101,9 +102,10 @@ struct LabState {
   std::vector<float> painted;
   float brush = 18;  // radius in scale-1 pixels
   Texture dot;
-  std::unique_ptr<Splatter> splatter;
-  std::array<Texture, 2> splats;
-  std::array<std::uint64_t, 2> splat_keys{};
+  // What lies under everything that moves.
+  std::unique_ptr<PlanePainter> painter;
+  Texture ground;
+  std::uint64_t ground_key = 0;
 
   bool shows(LabLayer l) const { return on[static_cast<std::size_t>(l)]; }
 };

@@ -34,7 +34,7 @@ void watch_points(Frame& f, ImVec2 min, ImVec2 max) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(a, max, t.bar);
   draw->PushClipRect(a, max, true);
-  if (s.real.points) draw_clouds(f, p, 0);
+  const std::int64_t step = s.real.points ? draw_ground(f, p, true) : -1;
   draw->PopClipRect();
   if (!s.real.points) {
     const std::string_view error = f.asker.error("lab/real");
@@ -47,7 +47,7 @@ void watch_points(Frame& f, ImVec2 min, ImVec2 max) {
   }
   if (item.hovered) ui.hint("click", std::string(ui.tr("hint.open_lab")));
   if (item.clicked) f.state.workspace = Workspace::lab;
-  record(ui, "watch/points", item, {.kind = "plane", .value = static_cast<double>(s.fake.points ? s.fake.step : -1)});
+  record(ui, "watch/points", item, {.kind = "plane", .value = static_cast<double>(step)});
 }
 
 }  // namespace zscape::app

@@ -1,4 +1,6 @@
-#include "app/render/field_image.h"
+#include "app/render/field_colours.h"
+
+#include <imgui.h>
 
 #include <algorithm>
 #include <array>
@@ -64,11 +66,6 @@ double share_of(std::vector<double>& values, double share) {
 
 }  // namespace
 
-double FieldRange::place(double value) const {
-  const double side = value < middle ? middle - low : high - middle;
-  return side > 0 ? std::clamp((value - middle) / side, -1.0, 1.0) : 0;
-}
-
 FieldRange range_of_density(std::span<const float> values) {
   auto v = finite(values);
   if (v.empty()) return {};
@@ -84,22 +81,18 @@ FieldRange range_of_scores(std::span<const float> values) {
   return {middle - reach, middle, middle + reach};
 }
 
-Image field_image(std::span<const float> values, int nx, int ny, const FieldRange& range, FieldColours colours,
-                  bool light) {
-  Image out{nx, ny, 4, {}};
-  if (nx < 1 || ny < 1 || values.size() != static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny)) return {};
-  out.pixels.resize(values.size() * 4);
-  for (int y = 0; y < ny; ++y) {
-    std::uint8_t* to = out.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(nx) * 4;
-    const float* row = values.data() + static_cast<std::size_t>(ny - 1 - y) * static_cast<std::size_t>(nx);
-    for (int x = 0; x < nx; ++x, to += 4) {
-      const auto v = static_cast<double>(row[x]);
-      const Colour c = colour_of(std::isfinite(v) ? range.place(v) : 0, colours, light);
-      const double all[] = {c.r, c.g, c.b, 255 * c.a};
-      for (int k = 0; k < 4; ++k) to[k] = static_cast<std::uint8_t>(std::lround(all[k]));
-    }
+FieldRamp::FieldRamp(FieldColours colours, bool light, std::uint32_t ground) {
+  const double under[] = {static_cast<double>((ground >> IM_COL32_R_SHIFT) & 255), static_cast<double>((ground >> IM_COL32_G_SHIFT) & 255),
+                          static_cast<double>((ground >> IM_COL32_B_SHIFT) & 255)};
+  steps_.reserve(kSteps + 1);
+  for (int i = 0; i <= kSteps; ++i) {
+    const double place = 2.0 * i / kSteps - 1;
+    const Colour c = colour_of(colours == FieldColours::density ? std::max(0.0, place) : place, colours, light);
+    const double over[] = {c.r, c.g, c.b};
+    std::array<std::uint8_t, 4> out{0, 0, 0, 255};
+    for (std::size_t k = 0; k < 3; ++k) out[k] = static_cast<std::uint8_t>(std::lround(under[k] + c.a * (over[k] - under[k])));
+    steps_.push_back(out);
   }
-  return out;
 }
 
 }  // namespace zscape::app

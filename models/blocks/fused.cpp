@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "models/blocks/epilogue.h"
+
 namespace zscape {
 
 namespace {
@@ -74,12 +76,8 @@ MlpTrace mlp_forward(const std::vector<Tensor>& weights, const std::vector<Tenso
   Tensor h = x;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     trace.inputs.push_back(h);
-    h = at::addmm(biases[i], h, weights[i].t());
-    if (i + 1 == weights.size()) break;
-    if (hidden == Activation::relu)
-      h.relu_();
-    else if (hidden == Activation::leaky_relu)
-      at::leaky_relu_(h, kLeak);
+    h = h.mm(weights[i].t());
+    add_bias_and_activate(h, biases[i], i + 1 < weights.size() ? hidden : Activation::none);
   }
   trace.output = h;
   return trace;
@@ -90,14 +88,15 @@ Tensor mlp_backward(const std::vector<Tensor>& weights, Activation hidden, const
   const std::size_t layers = weights.size(), first = gradients.size();
   gradients.resize(first + 2 * layers);
   for (std::size_t i = layers; i-- > 0;) {
-    // Both activations keep the sign, so their derivative can be read off their output: the next layer's input.
-    if (i + 1 < layers && hidden == Activation::relu)
-      gradient = at::threshold_backward(gradient, trace.inputs[i + 1], 0);
-    else if (i + 1 < layers && hidden == Activation::leaky_relu)
-      gradient = at::leaky_relu_backward(gradient, trace.inputs[i + 1], kLeak, /*self_is_result=*/true);
+    // The output of an activation is the next layer's input; the gradient that arrives from there is ours to change.
+    Tensor to_bias;
+    if (i + 1 < layers)
+      to_bias = pass_activation(gradient, trace.inputs[i + 1], hidden, wants_weights);
+    else if (wants_weights)
+      to_bias = gradient.sum(0);
     if (wants_weights) {
       gradients[first + 2 * i] = weight_gradient(gradient, trace.inputs[i]);
-      gradients[first + 2 * i + 1] = gradient.sum(0);
+      gradients[first + 2 * i + 1] = to_bias;
     }
     if (i > 0 || wants_input) gradient = through(gradient, weights[i]);
   }

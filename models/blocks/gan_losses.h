@@ -9,17 +9,21 @@
 
 namespace zscape {
 
-/// −E log D(x) − E log(1 − D(x̃)): at D = ½ everywhere 2 log 2 = 1.386. A scalar.
-inline Tensor discriminator_loss(const Tensor& real, const Tensor& fake) { return torch::softplus(-real).mean() + torch::softplus(fake).mean(); }
+/// −E log D(x) − E log(1 − D(x̃)): at D = ½ everywhere 2 log 2 = 1.386. A scalar, once differentiable.
+Tensor discriminator_loss(const Tensor& real, const Tensor& fake);
 
 /// What the generator lowers (Goodfellow et al. 2014, section 3): minimax E log(1 − D(x̃)), whose gradient dies where D is
-/// sure, or non-saturating −E log D(x̃).
-inline Tensor generator_loss(const Tensor& fake, bool minimax) { return minimax ? -torch::softplus(fake).mean() : torch::softplus(-fake).mean(); }
+/// sure, or non-saturating −E log D(x̃). A scalar, once differentiable.
+Tensor generator_loss(const Tensor& fake, bool minimax);
 
 /// Scores of one pass over real and generated rows, [2n, 1] → {real, fake} [n, 1].
 struct Scored {
   Tensor real, fake;
-  explicit Scored(const Tensor& both) : real(both.narrow(0, 0, both.size(0) / 2)), fake(both.narrow(0, both.size(0) / 2, both.size(0) / 2)) {}
+  explicit Scored(const Tensor& both) {
+    const auto halves = both.chunk(2);
+    real = halves[0];
+    fake = halves[1];
+  }
 };
 
 /// lr, lr.discriminator, adam.beta1, adam.beta2, ema and batch with the defaults of GANs: `player` names the opponent.

@@ -1,6 +1,8 @@
 // Layers, likelihoods and divergences against PyTorch, exact sums and Monte Carlo.
 #include <cmath>
 
+#include "models/blocks/epilogue.h"
+#include "models/blocks/gan_losses.h"
 #include "models/blocks/layers.h"
 #include "models/blocks/likelihoods.h"
 #include "models/blocks/tap.h"
@@ -111,6 +113,51 @@ TEST(Blocks, SoftClampIsTheIdentityInsideAndKeepsItsGradientOutside) {
   const Tensor g = torch::autograd::grad({y.sum()}, {v})[0];
   EXPECT_GT(g[1].item<double>(), 0.01);
   EXPECT_GT(g[5].item<double>(), 0.01);
+}
+
+TEST(Blocks, LossesOfTheGameAreTheirFormulasAndSoAreTheirGradients) {
+  torch::manual_seed(3);
+  for (const bool minimax : {false, true}) {
+    const Tensor real = torch::randn({7, 1}, torch::kDouble).mul_(3).requires_grad_(), fake = torch::randn({5, 1}, torch::kDouble).mul_(3).requires_grad_();
+    const Tensor d = discriminator_loss(real, fake), g = generator_loss(fake, minimax);
+    const Tensor plain_d = -torch::log_sigmoid(real).mean() - torch::log_sigmoid(-fake).mean();
+    const Tensor plain_g = minimax ? torch::log_sigmoid(-fake).mean() : -torch::log_sigmoid(fake).mean();
+    EXPECT_NEAR(number(d), number(plain_d), 1e-12);
+    EXPECT_NEAR(number(g), number(plain_g), 1e-12);
+    const auto ours = torch::autograd::grad({d * 2 + g}, {real, fake}), theirs = torch::autograd::grad({plain_d * 2 + plain_g}, {real, fake});
+    for (std::size_t i = 0; i < 2; ++i) EXPECT_LT(number((ours[i] - theirs[i]).abs().max()), 1e-12);
+  }
+  EXPECT_NEAR(number(discriminator_loss(torch::zeros({4, 1}), torch::zeros({4, 1}))), 2 * std::log(2.0), 1e-6);
+}
+
+TEST(Blocks, WhatFollowsAProductIsTorchsInOnePass) {
+  torch::manual_seed(4);
+  for (const Activation a : {Activation::none, Activation::relu, Activation::leaky_relu}) {
+    for (const auto columns : {1, 2, 13, 128}) {
+      const Tensor h = torch::randn({150, columns}), bias = torch::randn({columns}), gradient = torch::randn({150, columns});
+      const Tensor sum = h + bias;
+      const Tensor expected = a == Activation::relu ? sum.relu() : a == Activation::leaky_relu ? torch::leaky_relu(sum, kLeak) : sum;
+      Tensor ours = h.clone(), transposed = h.t().contiguous().t();  // the second is no plain block of rows
+      add_bias_and_activate(ours, bias, a);
+      add_bias_and_activate(transposed, bias, a);
+      EXPECT_TRUE(torch::equal(ours, expected));
+      EXPECT_TRUE(torch::equal(transposed, expected));
+      const Tensor passed = gradient * (a == Activation::none ? torch::ones_like(sum) : torch::where(sum > 0, 1.0, a == Activation::relu ? 0.0 : kLeak).to(torch::kFloat));
+      Tensor back = gradient.clone(), back_too = gradient.t().contiguous().t();
+      const Tensor column_sums = pass_activation(back, expected, a, true), sums_too = pass_activation(back_too, expected, a, true);
+      EXPECT_LT(number((back - passed).abs().max()), 1e-6);
+      EXPECT_LT(number((back_too - passed).abs().max()), 1e-6);
+      EXPECT_LT(number((column_sums - passed.sum(0)).abs().max()), 1e-4);
+      EXPECT_LT(number((sums_too - passed.sum(0)).abs().max()), 1e-4);
+      EXPECT_FALSE(pass_activation(back, expected, a, false).defined());
+    }
+  }
+  // What is not a number is never hidden: the guard of the trainer must see it.
+  for (const Activation a : {Activation::relu, Activation::leaky_relu}) {
+    Tensor h = torch::full({2, 9}, NAN);
+    add_bias_and_activate(h, torch::zeros({9}), a);
+    EXPECT_TRUE(h.isnan().all().item<bool>());
+  }
 }
 
 }  // namespace

@@ -69,6 +69,8 @@ class Progress {
   virtual ~Progress() = default;
   virtual void report(double share) = 0;  // 0..1
   virtual bool cancelled() const = 0;
+  /// What there is so far, rows in the data's range: shown while the work goes on. Cheap to call often: most calls are left out.
+  virtual void show(const Tensor& /*rows*/, double share) { report(share); }
 };
 
 struct Build {

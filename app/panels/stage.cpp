@@ -5,6 +5,7 @@
 #include "app/widgets/widgets.h"
 #include "app/window/looking.h"
 #include "app/workspaces/workspaces.h"
+#include "engine/api/studio.h"
 
 namespace zscape::app {
 namespace {
@@ -22,11 +23,16 @@ std::string_view missing_for(const Frame& f, Workspace w) {
       if (f.snapshot.data.kind == DataKind::points) return "explore.no_pictures";
       return can.decodes ? "" : "stage.no_latent";
     case Workspace::map:
+      return can.decodes ? "" : "stage.no_latent";
     case Workspace::mix:
-      return can.decodes ? "stage.later" : "stage.no_latent";
+      if (f.snapshot.data.kind == DataKind::points) return "stage.needs_pictures";
+      return can.decodes ? "" : "stage.no_latent";
     case Workspace::paint:
-      return can.completes || can.inverts || (can.encodes && can.decodes) || can.chains ? "stage.later"
-                                                                                        : "stage.cannot_paint";
+      if (f.snapshot.data.kind == DataKind::points) return "stage.needs_pictures";
+      return complete_methods(can).empty() ? "stage.cannot_paint" : "";
+    case Workspace::inside:
+    case Workspace::compare:
+      return {};
     case Workspace::lab:
       if (f.snapshot.data.kind != DataKind::points) return "stage.lab_needs_points";
       return f.snapshot.data.dimension > 2 ? "stage.lab_needs_a_plane" : "";
@@ -57,8 +63,10 @@ void draw_tabs(Frame& f) {
   const ImGuiPayload* hand = ImGui::GetDragDropPayload();
   if (hand == nullptr || !hand->IsDataType(kLatentPayload)) return;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const WidgetRecord* tab = f.ui.widgets.find("tab/explore");
-  if (tab != nullptr && tab->visible_rect.contains(mouse.x, mouse.y)) f.state.workspace = Workspace::explore;
+  for (const Workspace w : {Workspace::explore, Workspace::mix, Workspace::paint}) {
+    const WidgetRecord* tab = f.ui.widgets.find("tab/" + std::string(name_of(w)));
+    if (tab != nullptr && tab->visible_rect.contains(mouse.x, mouse.y)) f.state.workspace = w;
+  }
 }
 
 // "Step 812 · Back to live · Branch here", right-aligned in the workspace's first row.
@@ -94,7 +102,7 @@ void draw_workspace(Frame& f, ImVec2 min, ImVec2 max) {
                                                                      : "stage.loading_remedy"));
   }
   if (f.state.workspace == Workspace::lab) return lab(f, min, max);  // says itself what it needs
-  if (f.state.workspace != Workspace::watch && f.state.workspace != Workspace::explore)
+  if (f.state.workspace == Workspace::measure)
     return later(f, f.state.workspace, missing.empty() ? missing : f.ui.tr(missing), min, max);
   if (!missing.empty()) {
     stage_message(f, min, max, f.ui.tr(missing), f.ui.tr("stage.elsewhere"));
@@ -106,6 +114,16 @@ void draw_workspace(Frame& f, ImVec2 min, ImVec2 max) {
       return explore(f, min, max);
     case Workspace::watch:
       return watch(f, min, max);
+    case Workspace::map:
+      return map(f, min, max);
+    case Workspace::mix:
+      return mix(f, min, max);
+    case Workspace::paint:
+      return paint(f, min, max);
+    case Workspace::inside:
+      return inside(f, min, max);
+    case Workspace::compare:
+      return compare(f, min, max);
     default:
       return;
   }

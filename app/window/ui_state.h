@@ -10,8 +10,14 @@
 #include "app/panels/gallery_tree.h"
 #include "app/panels/run_edits.h"
 #include "app/window/notices.h"
+#include "app/workspaces/compare_state.h"
 #include "app/workspaces/explore_state.h"
+#include "app/workspaces/hand.h"
+#include "app/workspaces/inside_state.h"
 #include "app/workspaces/lab_state.h"
+#include "app/workspaces/map_state.h"
+#include "app/workspaces/mix_state.h"
+#include "app/workspaces/paint_state.h"
 #include "app/workspaces/watch_state.h"
 #include "engine/api/command.h"
 #include "engine/api/query.h"
@@ -63,9 +69,15 @@ struct UiState {
   std::optional<SetParam> branch_question;     // a parameter changed while a kept step is in view
   double now = 0;                              // seconds, of this frame
   float strip_width = 0;                       // window pixels at the right of a workspace's first row that belong to the stage
+  Hand hand;
   ExploreState explore;
   WatchState watch;
+  MapState map;
+  MixState mix;
+  PaintState paint;
   LabState lab;
+  InsideState inside;
+  CompareState compare;
   RunEdits edits;
   DataPicker data_picker;
   std::optional<GalleryTree> gallery_tree;  // read once

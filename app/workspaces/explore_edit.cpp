@@ -102,7 +102,9 @@ void arrive(const Frame& f, Image image, int target, std::string origin) {
   ++s.arrivals;
 }
 
-std::optional<Latent> latent_behind(const ExploreState& s, const LatentPayload& p) {
+std::optional<Latent> latent_behind(const UiState& state, const LatentPayload& p) {
+  if (auto z = state.hand.behind(p)) return z;
+  const ExploreState& s = state.explore;
   const std::string_view source = p.source;
   const auto i = static_cast<std::size_t>(std::max(0, p.index));
   if (source == "explore/corner" && i < 4) return s.view.corners[i];

@@ -69,7 +69,7 @@ void explore_wells(Frame& f, const Rect& pad, const PadMapping& m, bool handle_i
     record(ui, name, item, {.kind = "well", .value = origin, .text = origin});
     drag_latent(ui, "explore/corner", i, {&s.sheet, m.tile_of(p.u, p.v)});
     if (const auto got = accept_latent(ui, item)) {
-      if (auto z = latent_behind(s, *got)) give(s, i, std::move(*z), std::string(ui.tr("explore.origin.hand")));
+      if (auto z = latent_behind(f.state, *got)) give(s, i, std::move(*z), std::string(ui.tr("explore.origin.hand")));
     }
     if ((item.clicked && !dropping) || item.right_clicked) open_menu(name);
     if (item.hovered) {

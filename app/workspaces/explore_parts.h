@@ -22,7 +22,8 @@ void copy_latent(Frame&);
 void paste_latent(Frame&, int target);
 // A picture that shall become a latent; says so when the model has no encoder.
 void arrive(const Frame&, Image, int target, std::string origin);
-std::optional<Latent> latent_behind(const ExploreState&, const LatentPayload&);
+// The latent of a tile that was dropped, wherever it came from.
+std::optional<Latent> latent_behind(const UiState&, const LatentPayload&);
 // Once a frame, before drawing: another run, answers that change the view, keys, the loop.
 void follow_run(Frame&);
 void follow_arrivals(Frame&);

@@ -76,7 +76,7 @@ void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
                              {.help = f.state.picture_only ? std::string_view() : ui.tr("explore.picture_help")});
   drag_latent(ui, "explore/picture", 0, {&s.picture, 0});
   if (const auto got = accept_latent(ui, item)) {
-    if (auto z = latent_behind(s, *got)) give(s, kHandle, std::move(*z), std::string(ui.tr("explore.origin.hand")));
+    if (auto z = latent_behind(f.state, *got)) give(s, kHandle, std::move(*z), std::string(ui.tr("explore.origin.hand")));
   }
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(min, max, ui.theme.picture_background, f.state.picture_only ? 0 : ui.pxf(ui.theme.card_radius));

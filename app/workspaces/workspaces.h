@@ -7,7 +7,12 @@ namespace zscape::app {
 
 void explore(Frame&, ImVec2 min, ImVec2 max);
 void watch(Frame&, ImVec2 min, ImVec2 max);
+void map(Frame&, ImVec2 min, ImVec2 max);
+void mix(Frame&, ImVec2 min, ImVec2 max);
+void paint(Frame&, ImVec2 min, ImVec2 max);
 void lab(Frame&, ImVec2 min, ImVec2 max);
+void inside(Frame&, ImVec2 min, ImVec2 max);
+void compare(Frame&, ImVec2 min, ImVec2 max);
 // A button under a stage_message that opens the Lab.
 void offer_lab(Frame&, ImVec2 min, ImVec2 max);
 // A workspace that is not here yet: what it will show and what it needs, with a sketch of it.

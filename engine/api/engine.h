@@ -6,6 +6,7 @@
 //   trainer   model, players, data position, generators, state  reads the command queue              writes weights, scalars, status   (nice 19)
 //   explorer  twins for short questions, own generator          reads queries, weights               writes answers
 //   studio    twins for long, cancellable work, own generator   reads queries, weights               writes answers                    (nice 10)
+//   workshop  the same for work of seconds: candidates, inversion (nice 15)
 //   files     journal, checkpoints, frames, exports             reads requests (clones)              writes facts
 #include <chrono>
 #include <cstdint>

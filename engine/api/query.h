@@ -53,8 +53,39 @@ struct KnownTruth {};                                                           
 /// with a judge "judge_real", "judge_fake", "judge_gap", "slope" (mean norm of the gradient between real and fake). array [k]: share of the samples at each mode.
 struct Quality { std::int64_t samples = 2500, matched = 256; std::uint64_t seed = 1; };
 
+// ---- the latent studio ------------------------------------------------------------------------------------------------------------------------
+/// Where latents lie in two dimensions. Encoders: means of `rows` rows, chosen by `seed`; other decoders: that many prior draws. Axes: `axes` [2, d] where
+/// given, otherwise the two strongest principal components, taking over order and signs of `before` [2, d], so that they never flip.
+/// → array [n, 2] = (z − centre)·axes; kind "encoded" or "prior"; named: latents [n, d], axes [2, d], centre [d], variance [2] (shares of the total), with labels
+/// labels [n], for posteriors spread [n, 3] (variances along both axes and their covariance) and kl [d] (mean nats per latent); pictures = the points', `tiles` of them.
+struct Project { std::int64_t rows = 2000; bool test = true; std::uint64_t seed = 1; Array axes, before; std::int64_t tiles = 0; };
+/// Data rows that fit a query over labels and attributes ("glasses & !man", "3"; words joined by & and ! before a word) → array [n] row numbers, at most
+/// `most`, in the data's order from a place chosen by `seed`; pictures; rows = how many fit in all.
+struct ChooseRows { std::string query; std::int64_t most = 16; bool test = false; std::uint64_t seed = 1; };
+/// Prior draws whose pictures a classifier, trained on the data's labels and attributes, takes to fit the query → array [n, d], pictures, rows = draws needed;
+/// measured "accuracy" of the classifier. For decoders without an encoder.
+struct FindLatents { std::string query; std::int64_t count = 3; std::uint64_t seed = 1; };
+/// What that classifier says → array [n, k] probabilities, one column per attribute (or class); texts = their names; measured "accuracy".
+struct Recognise { Array latents; };
+/// What a query may name → texts: attributes, then classes.
+struct QueryWords {};
+/// K ways to fill a hole. picture [C, H, W] in [0,1]; hole [H, W], 1 = to be filled. method: one of `complete_methods`, empty = the model's first. Partial
+/// answers show the candidates as they grow. → pictures (given pixels unchanged), array [k, C, H, W], second [k] log p(hole | given) in nats up to a constant
+/// that all share, when `score`; named latents [k, d] where there are some; kind = the method used.
+struct Complete { Array picture, hole; std::int64_t k = 8; std::uint64_t seed = 1; std::string method; std::int64_t steps = 0; bool score = false; };
+/// The likeliest picture behind a noisy one, `noise` = its standard deviation (0…1) or share of flipped pixels → pictures and array as above, k = 1.
+struct Repair { Array picture; std::string kind = "gaussian"; double noise = 0.2; std::uint64_t seed = 1; std::string method; std::int64_t steps = 0; };
+/// Latents of a picture for decoders without an encoder (others start from their encoder's): gradient descent on the decoded picture's distance with the
+/// prior's pull, from `restarts` places. → array [r, d], best first; second [r] root mean square error per pixel; pictures = their decodings; partial ones live.
+struct InvertPicture { Array picture; std::int64_t restarts = 4, steps = 300; std::uint64_t seed = 1; };
+/// The model's layers on one picture: a latent [1, d] decoded, or a picture [1, C, H, W] encoded or judged. → texts = the names of the layers in order, named
+/// "shape/<layer>"; for `layer`: named "activation" [channels, h, w] (or [1, 1, n]) and "weight" [maps, h, w] where it has some. Flows: "log_det" [K+1] and
+/// "state/<k>" pictures after k layers, "inverse_error" [1].
+struct Inspect { Array latents, pictures; std::string layer; };
+
 using Question = std::variant<DecodeLatents, EncodePictures, EncodeRows, EncodeImage, DrawSamples, DrawLatents, LogProbs, LogProbLatents, DataRows, Reconstruct,
-                              Directions, NearestRows, Classify, Measure, Field, Arrows, Layers, KnownTruth, Quality>;
+                              Directions, NearestRows, Classify, Measure, Field, Arrows, Layers, KnownTruth, Quality,
+                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect>;
 
 struct Query {
   Channel channel;
@@ -76,6 +107,8 @@ struct Answer {
   std::uint64_t weights = 0;     // their version: two answers with one version come from the same weights
   Array array, second;
   Pictures pictures;
+  std::map<std::string, Array> named;  // further arrays, see the question
+  std::vector<std::string> texts;
   std::vector<Measured> measured;
   std::string kind;              // Field, Arrows: what the numbers are
   std::int64_t rows = 0;         // Measure: rows used

@@ -1,5 +1,7 @@
 #include "engine/run/answer_tools.h"
 
+#include "models/step_context.h"
+
 namespace zscape {
 namespace {
 
@@ -29,6 +31,15 @@ std::shared_ptr<const Dataset> data_of(const Looking& l) {
 }
 
 std::int64_t chunk_of(const Looking& l) { return spec_of(l).dimension <= kPointSize ? kPointChunk : kPictureChunk; }
+
+void show_rows(const Tensor& x, bool floats, const Looking& l, Answer& out) {
+  const auto wanted = shape_of(spec_of(l), x.dim() > 0 ? x.size(0) : 0);
+  if (x.sizes() != at::IntArrayRef(wanted))
+    throw std::runtime_error("The model answered with rows of shape " + c10::str(x.sizes()) + " where " + c10::str(at::IntArrayRef(wanted)) + " was due: a mistake in its code.");
+  if (!torch::isfinite(x).all().item<bool>()) throw std::runtime_error("The model's answer holds NaN or infinity.");
+  if (spec_of(l).kind == DataKind::pictures) out.pictures = to_pictures(x, x.size(0));
+  if (floats || spec_of(l).kind != DataKind::pictures) out.array = to_array(x);
+}
 
 Tensor to_tensor(const Array& a, torch::Device device) {
   std::int64_t count = a.shape.empty() ? 0 : 1;

@@ -23,6 +23,10 @@ Verb& verb(const Looking& l, const char* what) {
   throw std::runtime_error("The model " + find_model(l.weights.context->record.spec.model).info.name + " cannot " + what + ".");
 }
 
+/// Puts rows into the answer: pictures as bytes (and as .array with `floats`), points as .array. Throws a sentence when they have not the data's shape or are
+/// not finite.
+void show_rows(const Tensor& x, bool floats, const Looking& l, Answer& out);
+
 Tensor to_tensor(const Array& a, torch::Device device);
 Array to_array(const Tensor& t);
 
@@ -76,5 +80,16 @@ void answer_arrows(const Arrows& q, const Looking& l, Answer& out);
 void answer_layers(const Layers& q, const Looking& l, Answer& out);
 void answer_truth(const Looking& l, Answer& out);
 void answer_quality(const Quality& q, const Looking& l, Answer& out);
+
+// The latent studio (engine/run/answers_project.cpp, answers_choose.cpp, answers_complete.cpp, answers_invert.cpp, answers_inspect.cpp).
+void answer_project(const Project& q, const Looking& l, Answer& out);
+void answer_choose_rows(const ChooseRows& q, const Looking& l, Answer& out);
+void answer_find_latents(const FindLatents& q, const Looking& l, Answer& out);
+void answer_recognise(const Recognise& q, const Looking& l, Answer& out);
+void answer_query_words(const Looking& l, Answer& out);
+void answer_complete(const Complete& q, const Looking& l, Answer& out);
+void answer_repair(const Repair& q, const Looking& l, Answer& out);
+void answer_invert(const InvertPicture& q, const Looking& l, Answer& out);
+void answer_inspect(const Inspect& q, const Looking& l, Answer& out);
 
 }  // namespace zscape

@@ -11,15 +11,6 @@
 namespace zscape {
 namespace {
 
-void show(const Tensor& x, bool floats, const Looking& l, Answer& out) {
-  const auto wanted = shape_of(spec_of(l), x.dim() > 0 ? x.size(0) : 0);
-  if (x.sizes() != at::IntArrayRef(wanted))
-    throw std::runtime_error("The model answered with rows of shape " + c10::str(x.sizes()) + " where " + c10::str(at::IntArrayRef(wanted)) + " was due: a mistake in its code.");
-  if (!torch::isfinite(x).all().item<bool>()) throw std::runtime_error("The model's answer holds NaN or infinity.");
-  if (spec_of(l).kind == DataKind::pictures) out.pictures = to_pictures(x, x.size(0));
-  if (floats || spec_of(l).kind != DataKind::pictures) out.array = to_array(x);
-}
-
 struct Rows {
   Tensor x, y;
 };
@@ -53,7 +44,7 @@ struct Answerer {
     auto& model = verb<Decodes>(l, "decode");
     Rng rng(0, "decode", device_of(l));
     Ask ask{.rng = rng};
-    show(by_chunks(given_latents(q.latents, model, l), l, [&](const Tensor& z) { return model.decode(z, ask); }), q.floats, l, out);
+    show_rows(by_chunks(given_latents(q.latents, model, l), l, [&](const Tensor& z) { return model.decode(z, ask); }), q.floats, l, out);
   }
   void operator()(const EncodePictures& q) { encode(given_rows(q.pictures, l)); }
   void operator()(const EncodeRows& q) {
@@ -76,9 +67,9 @@ struct Answerer {
     if (auto* decoder = dynamic_cast<Decodes*>(&l.model); decoder && q.label < 0) {
       const Tensor z = prior_draws(decoder->latent(), q.n, q.seed, device_of(l));
       out.second = to_array(z);
-      return show(by_chunks(z, l, [&](const Tensor& part) { return decoder->decode(part, ask); }), q.floats, l, out);
+      return show_rows(by_chunks(z, l, [&](const Tensor& part) { return decoder->decode(part, ask); }), q.floats, l, out);
     }
-    show(verb<Samples>(l, "sample").sample(q.n, ask), q.floats, l, out);
+    show_rows(verb<Samples>(l, "sample").sample(q.n, ask), q.floats, l, out);
   }
   void operator()(const DrawLatents& q) { out.array = to_array(prior_draws(verb<Decodes>(l, "decode").latent(), q.n, q.seed, torch::kCPU)); }
 
@@ -105,7 +96,7 @@ struct Answerer {
   }
   void operator()(const DataRows& q) {
     const Rows r = rows_of(*data_of(l), q.rows, q.test, l);
-    show(r.x, true, l, out);
+    show_rows(r.x, true, l, out);
     if (r.y.defined()) out.second = to_array(r.y.to(torch::kFloat32));
   }
   void operator()(const Reconstruct& q) {
@@ -131,6 +122,15 @@ struct Answerer {
   void operator()(const Layers& q) { answer_layers(q, l, out); }
   void operator()(const KnownTruth&) { answer_truth(l, out); }
   void operator()(const Quality& q) { answer_quality(q, l, out); }
+  void operator()(const Project& q) { answer_project(q, l, out); }
+  void operator()(const ChooseRows& q) { answer_choose_rows(q, l, out); }
+  void operator()(const FindLatents& q) { answer_find_latents(q, l, out); }
+  void operator()(const Recognise& q) { answer_recognise(q, l, out); }
+  void operator()(const QueryWords&) { answer_query_words(l, out); }
+  void operator()(const Complete& q) { answer_complete(q, l, out); }
+  void operator()(const Repair& q) { answer_repair(q, l, out); }
+  void operator()(const InvertPicture& q) { answer_invert(q, l, out); }
+  void operator()(const Inspect& q) { answer_inspect(q, l, out); }
 };
 
 /// The coordinates that carry the most information (KL of the posterior on 512 training rows); without an encoder, the decoder's gain at the point:
@@ -161,7 +161,7 @@ void Answerer::operator()(const Directions& q) {
     ends[2 * i][axis] = -q.reach;
     ends[2 * i + 1][axis] = q.reach;
   }
-  show(decoder.decode(ends, ask), false, l, out);
+  show_rows(decoder.decode(ends, ask), false, l, out);
 }
 
 void Answerer::operator()(const NearestRows& q) {
@@ -205,7 +205,8 @@ void Answerer::operator()(const Measure& q) {
 }  // namespace
 
 void answer_question(const Question& question, const Looking& looking, Answer& out) {
-  if (std::holds_alternative<Arrows>(question) || std::holds_alternative<Quality>(question)) {
+  const auto is_one_of = [&]<class... Kinds>() { return (std::holds_alternative<Kinds>(question) || ...); };
+  if (is_one_of.operator()<Arrows, Quality, Complete, Repair, InvertPicture>()) {
     const LookingWithGradient looking_with_gradient;
     return std::visit(Answerer{looking, out}, question);
   }

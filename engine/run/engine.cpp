@@ -51,7 +51,8 @@ struct Engine::Parts {
       : options(std::move(o)),
         trainer(options, (shared.changed = [this] { bell.ring(); }, shared), datasets),
         explorer({"explorer", 0}, shared, board, datasets),
-        studio({"studio", 10}, shared, board, datasets) {}
+        studio({"studio", 10}, shared, board, datasets),
+        workshop({"workshop", 15}, shared, board, datasets) {}
 
   const EngineOptions options;
   mutable Bell bell;
@@ -60,7 +61,7 @@ struct Engine::Parts {
   DatasetCache datasets;
   std::atomic<Ticket> tickets{0};
   Trainer trainer;  // the threads last: they stop first
-  Looker explorer, studio;
+  Looker explorer, studio, workshop;
 };
 
 Engine::Engine(EngineOptions options) : parts_(std::make_unique<Parts>(std::move(options))) {}
@@ -70,7 +71,7 @@ void Engine::post(Command command) { parts_->trainer.post(std::move(command)); }
 
 Ticket Engine::ask(Query query) {
   const Ticket ticket = ++parts_->tickets;
-  Looker& looker = is_short(query.question) ? parts_->explorer : parts_->studio;
+  Looker& looker = is_short(query.question) ? parts_->explorer : is_long(query.question) ? parts_->workshop : parts_->studio;
   looker.ask(std::move(query), ticket);
   return ticket;
 }
@@ -83,6 +84,7 @@ std::shared_ptr<const Answer> Engine::answer(const Channel& channel) const { ret
 void Engine::cancel(const Channel& channel) {
   parts_->explorer.cancel(channel);
   parts_->studio.cancel(channel);
+  parts_->workshop.cancel(channel);
 }
 
 std::shared_ptr<const Snapshot> Engine::latest() const { return parts_->shared.snapshot.latest(); }

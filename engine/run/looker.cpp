@@ -4,6 +4,7 @@
 
 #include "engine/run/answers.h"
 #include "engine/run/threads.h"
+#include "models/step_context.h"
 
 namespace zscape {
 namespace {
@@ -19,13 +20,24 @@ bool is_short(const Question& question) {
   return std::holds_alternative<DrawLatents>(question) || std::holds_alternative<EncodeImage>(question);
 }
 
+bool is_long(const Question& question) {
+  const auto is_one_of = [&]<class... Kinds>() { return (std::holds_alternative<Kinds>(question) || ...); };
+  return is_one_of.operator()<Complete, Repair, InvertPicture, FindLatents, Recognise, Measure>();
+}
+
 class Looker::Work final : public Progress {
  public:
   Work(const Looker& looker, const Waiting& waiting, std::stop_token stop) : looker_(looker), waiting_(waiting), stop_(std::move(stop)) {}
-  void report(double share) override {
+  void report(double share) override { publish(Tensor(), share); }
+  void show(const Tensor& rows, double share) override { publish(rows, share); }
+  bool cancelled() const override { return stop_.stop_requested() || looker_.superseded(waiting_.query.channel); }
+
+ private:
+  void publish(const Tensor& rows, double share) {
     if (Clock::now() < next_ || share >= 1) return;
     next_ = Clock::now() + std::chrono::milliseconds(100);
     auto partial = std::make_shared<Answer>();
+    if (rows.defined() && rows.dim() == 4) partial->pictures = to_pictures(rows.detach().clamp(0, 1), rows.size(0));
     partial->channel = waiting_.query.channel;
     partial->ticket = waiting_.ticket;
     partial->source = waiting_.query.source;
@@ -33,9 +45,7 @@ class Looker::Work final : public Progress {
     looker_.board_.put(std::move(partial));
     looker_.shared_.changed();
   }
-  bool cancelled() const override { return stop_.stop_requested() || looker_.superseded(waiting_.query.channel); }
 
- private:
   const Looker& looker_;
   const Waiting& waiting_;
   std::stop_token stop_;

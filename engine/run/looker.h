@@ -1,6 +1,6 @@
 #pragma once
-// Looker: a thread that answers questions about frozen weights. There are two: the explorer for short questions and the studio for long,
-// cancellable work. On each channel only the newest question counts.
+// Looker: a thread that answers questions about frozen weights. There are three: the explorer for short questions, the studio for what is looked at all the
+// time, and the workshop for work of seconds and more, which nothing else waits behind. On each channel only the newest question counts.
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -17,6 +17,8 @@ namespace zscape {
 
 /// True for questions that take a few milliseconds: the explorer's.
 bool is_short(const Question& question);
+/// True for work that may take many seconds: the workshop's.
+bool is_long(const Question& question);
 
 class Looker {
  public:

@@ -1,0 +1,32 @@
+#pragma once
+// The ways a model can fill a hole or repair a picture, in the order in which they are offered. Plain values.
+#include <string>
+#include <vector>
+
+#include "engine/api/catalogue.h"
+
+namespace zscape {
+
+/// Ids of `Complete::method`, best first: "own" (its own conditional), "masked" (an encoder that was trained with masks), "ascent" and "langevin" (exact codes:
+/// projected ascent of log p with annealed noise, or Langevin), "gibbs" (encode, decode, put back what is given, again), "latent" (search for the latent whose
+/// picture fits what is given). `masked`: the run was trained with masks.
+inline std::vector<std::string> complete_methods(const Offers& can, bool masked = false) {
+  std::vector<std::string> all;
+  if (can.completes) all.push_back("own");
+  if (masked && can.encodes && can.decodes) all.push_back("masked");
+  if (can.inverts && can.scores) all.insert(all.end(), {"ascent", "langevin"});
+  if (can.encodes && can.decodes && !can.inverts) all.push_back("gibbs");
+  if (can.decodes && !can.inverts) all.push_back("latent");
+  return all;
+}
+
+/// Ids of `Repair::method`, best first: "ascent" (the likeliest picture given the noise), "code" (decode what was encoded), "latent" as above.
+inline std::vector<std::string> repair_methods(const Offers& can) {
+  std::vector<std::string> all;
+  if (can.inverts && can.scores) all.push_back("ascent");
+  if (can.encodes && can.decodes && !can.inverts) all.push_back("code");
+  if (can.decodes && !can.inverts) all.push_back("latent");
+  return all;
+}
+
+}  // namespace zscape

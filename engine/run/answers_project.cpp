@@ -1,0 +1,7 @@
+#include "engine/run/answer_tools.h"
+
+namespace zscape {
+
+void answer_project(const Project&, const Looking&, Answer&) { throw std::runtime_error("Not yet."); }
+
+}  // namespace zscape

@@ -4,11 +4,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "app/cli/asking.h"
-#include "app/cli/files.h"
+#include "app/cli/corner_latent.h"
 #include "app/cli/verbs.h"
-#include "engine/core/file_error.h"
-#include "engine/core/image_file.h"
 #include "engine/core/npy.h"
 
 namespace zscape::app {
@@ -16,30 +13,6 @@ namespace {
 
 constexpr std::string_view kModes[] = {"lerp", "slerp", "bilinear", "four-corner"};
 constexpr std::string_view kExtents[] = {"quarter", "torus"};
-
-Latent only_row(const Array& array, const std::string& name) {
-  if (array.shape.size() != 2 || array.rows() != 1)
-    throw std::runtime_error("corner " + name + " holds " + std::to_string(array.rows()) +
-                             " rows; a corner is one latent");
-  return array.values;
-}
-
-Latent latent_of(const Corner& corner, Asking& ask, const Source& source) {
-  const auto& path = corner.path;
-  switch (corner.kind) {
-    case Corner::Kind::seed:
-      return only_row(ask(source, DrawLatents{1, corner.seed}, "drawing a corner").array, std::to_string(corner.seed));
-    case Corner::Kind::picture:
-      return only_row(ask(source, EncodeImage{read_image(path)}, "encoding " + path).array, path);
-    case Corner::Kind::npy:
-      break;
-  }
-  auto array = read_npy(path);
-  if (array.shape.size() == 1) array.shape.insert(array.shape.begin(), 1);  // [d]
-  if (array.shape.size() == 3) array.shape.insert(array.shape.begin(), 1);  // [C, H, W]
-  if (array.shape.size() == 4) return only_row(ask(source, EncodePictures{array}, "encoding " + path).array, path);
-  return only_row(array, path);
-}
 
 /// The latents in the order in which they are laid out, row by row.
 Array walk(Blend blend, Extent extent, int n, const Corners& corners, bool on_the_shell) {

@@ -14,6 +14,7 @@ Verb encode_verb();
 Verb decode_verb();
 Verb logprob_verb();
 Verb interpolate_verb();
+Verb arithmetic_verb();
 Verb eval_verb();
 Verb film_verb();
 Verb list_verb();

@@ -63,11 +63,11 @@ struct Project { std::int64_t rows = 2000; bool test = true; std::uint64_t seed 
 /// `most`, in the data's order from a place chosen by `seed`; pictures; rows = how many fit in all.
 struct ChooseRows { std::string query; std::int64_t most = 16; bool test = false; std::uint64_t seed = 1; };
 /// Prior draws whose pictures a classifier, trained on the data's labels and attributes, takes to fit the query → array [n, d], pictures, rows = draws needed;
-/// measured "accuracy" of the classifier. For decoders without an encoder.
+/// measured "accuracy" of the classifier, "least": the probability that all of them reach (.9; less where such draws are too rare). For decoders without an encoder.
 struct FindLatents { std::string query; std::int64_t count = 3; std::uint64_t seed = 1; };
 /// What that classifier says → array [n, k] probabilities, one column per attribute (or class); texts = their names; measured "accuracy".
 struct Recognise { Array latents; };
-/// What a query may name → texts: attributes, then classes.
+/// What a query may name → texts: attributes and their opposites, then classes; array [n, 2]: 0 attribute, 1 opposite, 2 class, and its column or number.
 struct QueryWords {};
 /// K ways to fill a hole. picture [C, H, W] in [0,1]; hole [H, W], 1 = to be filled. method: one of `complete_methods`, empty = the model's first. Partial
 /// answers show the candidates as they grow. → pictures (given pixels unchanged), array [k, C, H, W], second [k] log p(hole | given) in nats up to a constant

@@ -11,6 +11,7 @@
 
 #include "engine/api/data_spec.h"
 #include "engine/api/image.h"
+#include "engine/core/row_query.h"
 #include "engine/data/truth.h"
 
 namespace zscape {
@@ -38,6 +39,8 @@ struct Dataset {
   DataSpec spec;
   Split train, test;
   std::vector<std::string> attribute_names;  // columns of Split::attributes
+  // What they are called in queries, one entry a column: {"woman", "man"}. Empty: the names themselves, without opposites.
+  std::vector<AttributeWords> attribute_words;
   bool resample = false;               // training rows are probabilities: a batch draws 0 or 1 from each value anew
   std::string fingerprint;             // 16 hex digits over everything above
   std::shared_ptr<const Truth> truth;  // what is known of the density the rows come from; null for real data

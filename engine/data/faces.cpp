@@ -56,6 +56,9 @@ DataSource faces_source() {
             data.train = paint_faces(kFacesTrainSeed, kTrainRows);
             data.test = paint_faces(kFacesTestSeed, kTestRows);
             data.attribute_names = {"woman", "glasses", "beard", "smile", "hair length", "hair shade", "skin", "turn"};
+            data.attribute_words = {{"woman", "man"},          {"glasses", ""},          {"beard", ""},         {"smile", ""},
+                                    {"long hair", "short hair"}, {"fair hair", "dark hair"}, {"dark skin", "light skin"},
+                                    {"turned right", "turned left"}};
             data.spec.label_names = {"man", "woman", "man with glasses", "woman with glasses"};
             data.spec.classes = 4;
             return data;

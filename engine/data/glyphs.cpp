@@ -186,6 +186,7 @@ DataSource glyphs_source() {
             data.train = draw_glyphs(kGlyphsTrainSeed, kTrainRows);
             data.test = draw_glyphs(kGlyphsTestSeed, kTestRows);
             data.attribute_names = {"slant", "thickness"};
+            data.attribute_words = {{"slant", ""}, {"thick", "thin"}};
             data.spec.classes = 10;
             for (int digit = 0; digit < 10; ++digit) data.spec.label_names.push_back(std::to_string(digit));
             return data;

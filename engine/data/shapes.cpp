@@ -79,6 +79,7 @@ DataSource shapes_source() {
             data.train = paint_shapes(kShapesTrainSeed, kTrainRows);
             data.test = paint_shapes(kShapesTestSeed, kTestRows);
             data.attribute_names = {"shape", "scale", "rotation", "x", "y"};
+            data.attribute_words = {{"", ""}, {"large", "small"}, {"", ""}, {"right", "left"}, {"low", "high"}};
             data.spec.label_names = {"square", "ellipse", "heart"};
             data.spec.classes = 3;
             return data;

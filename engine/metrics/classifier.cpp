@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 
+#include "engine/run/answers.h"
 #include "engine/run/optimizer.h"
 #include "engine/run/tensor_file.h"
 
@@ -28,30 +29,47 @@ fs::path cache_folder() {
   return {};
 }
 
-double accuracy_on(const Classifier& classifier, const Split& split) {
-  std::int64_t right = 0;
-  for (std::int64_t i = 0; i < split.rows(); i += 500) {
-    const Tensor x = natural(split.x.slice(0, i, std::min(split.rows(), i + 500)));
-    right += classifier.log_probabilities(classifier.features(x)).argmax(1).eq(split.y.slice(0, i, i + x.size(0))).sum().item<std::int64_t>();
-  }
-  return static_cast<double>(right) / static_cast<double>(split.rows());
+/// Rows with what is to be told of them.
+struct Lesson {
+  const Split& split;
+  Tensor bits;  // float [n, k]; undefined without attributes
+};
+
+Tensor loss_of(const Classifier& classifier, const Lesson& lesson, const Tensor& index) {
+  const Tensor seen = classifier.features(natural(lesson.split.x.index_select(0, index)));
+  Tensor loss = torch::zeros({});
+  if (classifier.classes() > 0) loss = loss + torch::nll_loss(classifier.log_probabilities(seen), lesson.split.y.index_select(0, index));
+  if (classifier.attributes() > 0)
+    loss = loss + torch::binary_cross_entropy_with_logits(classifier.attribute_logits(seen), lesson.bits.index_select(0, index)) * classifier.attributes();
+  return loss;
 }
 
-void train(Classifier& classifier, const Dataset& data, Progress* progress) {
+double accuracy_on(const Classifier& classifier, const Lesson& lesson) {
+  double right = 0;
+  const std::int64_t n = lesson.split.rows(), questions = (classifier.classes() > 0 ? 1 : 0) + classifier.attributes();
+  for (std::int64_t i = 0; i < n; i += 500) {
+    const std::int64_t end = std::min(n, i + 500);
+    const Tensor seen = classifier.features(natural(lesson.split.x.slice(0, i, end)));
+    if (classifier.classes() > 0) right += classifier.log_probabilities(seen).argmax(1).eq(lesson.split.y.slice(0, i, end)).sum().item<double>();
+    if (classifier.attributes() > 0) right += (classifier.attribute_logits(seen) > 0).eq(lesson.bits.slice(0, i, end) > .5).sum().item<double>();
+  }
+  return right / static_cast<double>(n * questions);
+}
+
+void train(Classifier& classifier, const Lesson& lesson, Progress* progress) {
   Player player;
   player.name = "classifier";
   player.parameters = classifier.state();
   std::vector<Tensor> leaves;
   for (const auto& p : player.parameters) leaves.push_back(p.tensor);
   Rng order(1, "classifier.order");
-  const std::int64_t rows = data.train.rows(), per_epoch = rows / std::min(kBatch, rows), steps = kEpochs * per_epoch;
+  const std::int64_t rows = lesson.split.rows(), per_epoch = rows / std::min(kBatch, rows), steps = kEpochs * per_epoch;
   Tensor permutation;
   for (std::int64_t step = 0; step < steps; ++step) {
-    if (progress != nullptr && progress->cancelled()) throw std::runtime_error("The measurement was cancelled.");
+    if (progress != nullptr && progress->cancelled()) throw Cancelled();
     if (step % per_epoch == 0) permutation = order.permutation(rows);
-    const Split batch = data.train.select(permutation.slice(0, step % per_epoch * kBatch, std::min(rows, (step % per_epoch + 1) * kBatch)));
-    const Tensor loss = torch::nll_loss(classifier.log_probabilities(classifier.features(natural(batch.x))), batch.y);
-    std::vector<Tensor> gradients = torch::autograd::grad({loss}, leaves);
+    const Tensor index = permutation.slice(0, step % per_epoch * kBatch, std::min(rows, (step % per_epoch + 1) * kBatch));
+    std::vector<Tensor> gradients = torch::autograd::grad({loss_of(classifier, lesson, index)}, leaves);
     torch::NoGradGuard no_grad;
     if (!optimizer_step(player, gradients, {.lr = scheduled_lr(kRate, "linear", step, steps)})) throw std::runtime_error("The classifier that judges pictures diverged on these data.");
     if (progress != nullptr) progress->report(static_cast<double>(step) / static_cast<double>(steps));
@@ -87,18 +105,19 @@ void keep(const Classifier& classifier, const fs::path& file) {
 
 }  // namespace
 
-Classifier::Classifier(const DataSpec& data, Rng& init_rng) {
+Classifier::Classifier(const DataSpec& data, std::int64_t classes, std::int64_t attributes, Rng& init_rng) : classes_(classes), attributes_(attributes) {
   const Init init{init_rng, torch::kCPU};
   first_ = Conv("conv0", data.channels, kMaps, 5, init, Activation::relu);
   second_ = Conv("conv1", kMaps, 2 * kMaps, 5, init, Activation::relu);
   hidden_ = Linear("hidden", 2 * kMaps * (data.height / 4) * (data.width / 4), kFeatures, init, Activation::relu);
-  head_ = Linear("head", kFeatures, data.classes, init, Activation::none);
+  head_ = Linear("head", kFeatures, classes + attributes, init, Activation::none);
 }
 Tensor Classifier::features(const Tensor& x) const {
   const Tensor h = torch::max_pool2d(second_(torch::max_pool2d(first_(x), 2)), 2);
   return hidden_(h.contiguous().flatten(1));
 }
-Tensor Classifier::log_probabilities(const Tensor& features) const { return torch::log_softmax(head_(features), 1); }
+Tensor Classifier::log_probabilities(const Tensor& features) const { return torch::log_softmax(head_(features).slice(1, 0, classes_), 1); }
+Tensor Classifier::attribute_logits(const Tensor& features) const { return head_(features).slice(1, classes_); }
 std::vector<NamedTensor> Classifier::state() const {
   std::vector<NamedTensor> all;
   first_.collect(all);
@@ -108,30 +127,63 @@ std::vector<NamedTensor> Classifier::state() const {
   return all;
 }
 
-std::shared_ptr<const Classifier> classifier_for(const Dataset& data, Progress* progress) {
-  if (data.spec.kind != DataKind::pictures || data.spec.height < 8 || data.spec.width < 8 || !data.train.labelled() || !data.test.labelled() || data.spec.classes < 2)
-    throw std::runtime_error("This measure judges pictures by a classifier, and " + data.id + " has no labelled pictures of 8 × 8 or more: leave it out.");
+namespace {
+
+bool fit_to_be_judged(const Dataset& data) { return data.spec.kind == DataKind::pictures && data.spec.height >= 8 && data.spec.width >= 8; }
+
+/// The one under this name for these data.
+std::shared_ptr<const Classifier> learnt(const std::string& name, const Dataset& data, std::int64_t classes, std::int64_t attributes, Progress* progress) {
   static std::mutex mutex;
   static std::map<std::string, std::shared_ptr<const Classifier>> known;
   const std::lock_guard lock(mutex);
-  auto& found = known[data.fingerprint];
+  auto& found = known[name + "-" + data.fingerprint];
   if (found) return found;
   const torch::InferenceMode off(false);  // what learns must not be made under it
   Rng init(1, "classifier");
-  auto classifier = std::make_shared<Classifier>(data.spec, init);
-  const fs::path folder = cache_folder(), file = folder / ("classifier-" + data.fingerprint + ".safetensors");
+  auto classifier = std::make_shared<Classifier>(data.spec, classes, attributes, init);
+  const fs::path folder = cache_folder(), file = folder / (name + "-" + data.fingerprint + ".safetensors");
   {
     torch::NoGradGuard no_grad;
     if (!folder.empty() && restore(*classifier, file)) return found = classifier;
   }
+  const auto lesson = [&](const Split& split) { return Lesson{split, attributes > 0 ? attribute_bits(data, split).to(torch::kFloat32) : Tensor()}; };
   {
     torch::AutoGradMode learn(true);
-    train(*classifier, data, progress);
+    train(*classifier, lesson(data.train), progress);
   }
   torch::NoGradGuard no_grad;
-  classifier->accuracy = accuracy_on(*classifier, data.test);
+  classifier->accuracy = accuracy_on(*classifier, lesson(data.test));
   if (!folder.empty()) keep(*classifier, file);
   return found = classifier;
+}
+
+}  // namespace
+
+std::shared_ptr<const Classifier> classifier_for(const Dataset& data, Progress* progress) {
+  if (!fit_to_be_judged(data) || !data.train.labelled() || !data.test.labelled() || data.spec.classes < 2)
+    throw std::runtime_error("This measure judges pictures by a classifier, and " + data.id + " has no labelled pictures of 8 × 8 or more: leave it out.");
+  return learnt("classifier", data, data.spec.classes, 0, progress);
+}
+
+std::shared_ptr<const Classifier> recogniser_for(const Dataset& data, Progress* progress) {
+  const std::int64_t attributes = data.train.attributes.defined() && data.test.attributes.defined() ? data.train.attributes.size(1) : 0;
+  const bool labelled = data.train.labelled() && data.test.labelled() && data.spec.classes >= 2;
+  if (!fit_to_be_judged(data) || (attributes == 0 && !labelled))
+    throw std::runtime_error("A classifier has to tell what pictures show, and " + data.id + " has no pictures of 8 × 8 or more with labels or attributes to learn that from: give seeds or files instead of words.");
+  return learnt("recogniser", data, labelled ? data.spec.classes : 0, attributes, progress);
+}
+
+Tensor term_probability(const Classifier& recogniser, const Tensor& features, const QueryTerm& term) {
+  const Tensor p = term.label ? recogniser.log_probabilities(features).select(1, term.index).exp() : torch::sigmoid(recogniser.attribute_logits(features).select(1, term.index));
+  return term.wanted ? p : 1 - p;
+}
+
+Tensor query_probability(const Classifier& recogniser, const Tensor& x, const std::vector<QueryTerm>& terms) {
+  Tensor least = torch::ones({x.size(0)});
+  if (terms.empty()) return least;
+  const Tensor features = recogniser.features(x.to(torch::kCPU));
+  for (const QueryTerm& term : terms) least = torch::minimum(least, term_probability(recogniser, features, term));
+  return least;
 }
 
 }  // namespace zscape

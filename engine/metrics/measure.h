@@ -24,6 +24,11 @@ struct MeasureContext {
 
   /// A whole-number option between 1 and `largest`. Throws with a sentence when it is not.
   std::int64_t whole_option(const std::string& key, std::int64_t fallback, std::int64_t largest) const;
+  /// An option as it was written.
+  std::string text_option(const std::string& key, const std::string& fallback) const {
+    const auto found = options.find(key);
+    return found == options.end() ? fallback : found->second;
+  }
 };
 
 struct MetricEntry {

@@ -12,6 +12,7 @@ Measured measure_nll(MeasureContext&);
 Measured measure_modes(MeasureContext&);
 Measured measure_fid(MeasureContext&);
 Measured measure_classifier(MeasureContext&);
+Measured measure_arithmetic(MeasureContext&);
 
 const std::vector<MetricEntry>& metric_registry() {
   static const std::vector<MetricEntry> all = {
@@ -25,6 +26,7 @@ const std::vector<MetricEntry>& metric_registry() {
       {{.id = "modes", .unit = "", .higher_is_better = true, .needs = "samples"}, measure_modes},
       {{.id = "fid", .unit = "", .higher_is_better = false, .needs = "samples"}, measure_fid},
       {{.id = "classifier", .unit = "", .higher_is_better = true, .needs = "samples"}, measure_classifier},
+      {{.id = "arithmetic", .unit = "", .higher_is_better = true, .needs = "decodes"}, measure_arithmetic},
   };
   return all;
 }

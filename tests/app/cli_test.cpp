@@ -183,6 +183,24 @@ TEST_F(Cli, FourCornersAreExact) {
   EXPECT_EQ(read_image(folder / "line.png").width, 5 * 28 + 4 * 2);
 }
 
+TEST_F(Cli, ArithmeticIsTheSumOfItsSlots) {
+  expect_done("interpolate run --mode lerp --corners 1 2 --grid 3 --out i.npy --latents iz.npy");
+  const auto corners = array("iz.npy");
+  expect_done("arithmetic run --plus 1,2 5 --minus 5 --out a.npy --latents az.npy");  // the mean of 1 and 2 is the way's middle
+  const auto mean = array("az.npy");
+  ASSERT_EQ(mean.shape, (std::vector<std::int64_t>{1, 3}));
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(mean.values[i], row(corners, 1).values[i], 1e-6);
+  expect_done("arithmetic run --plus 1 --jitter 0.5 --out nine.png --latents nine.npy");
+  EXPECT_EQ(array("nine.npy").shape, (std::vector<std::int64_t>{9, 3}));
+  EXPECT_EQ(row(array("nine.npy"), 4).values, row(corners, 0).values);
+  EXPECT_EQ(read_image(folder / "nine.png").width, 3 * 28 + 2 * 2);
+  expect_done("arithmetic run --plus '@3' --minus '@!3 & thick' --count 4 --terms --out q.png");
+  EXPECT_EQ(read_image(folder / "q.png").width, 3 * 28 + 2 * 2);
+  expect_failure(1, "These data know no", "arithmetic run --plus '@hat' --out q.png");
+  expect_failure(2, "wants --plus or --minus", "arithmetic run --out q.png");
+  expect_failure(2, "empty place", "arithmetic run --plus 1,,2 --out q.png");
+}
+
 TEST_F(Cli, EvalGivesTheContractedJson) {
   const auto eval = json_of("eval run --metrics elbo --rows 64 --json");
   EXPECT_EQ(eval["run"], "run");

@@ -9,7 +9,7 @@
 
 #include "app/cli/asking.h"
 #include "app/cli/files.h"
-#include "app/cli/movie.h"
+#include "app/render/movie.h"
 #include "app/cli/verbs.h"
 
 namespace zscape::app {
@@ -54,7 +54,13 @@ int film(const Arguments& arguments) {
   source.step = steps.back();
   if (model && model->offers.decodes)
     question = DecodeLatents{ask(source, DrawLatents{n, seed}, "drawing latents").array, false};
-  const auto movie = open_movie(out, options);
+  const auto movie = [&] {
+    try {
+      return open_movie(out, options);
+    } catch (const MovieNameError& e) {
+      throw UsageError("--out " + std::string(e.what()));
+    }
+  }();
   for (std::size_t i = 0; i < steps.size(); ++i) {
     source.step = steps[i];
     movie->add(frame_of(ask, source, question, layout,

@@ -16,6 +16,7 @@ struct Line {
 constexpr Line kExplore[] = {{"← ↑ → ↓", "key.move"},     {"Shift", "key.fine"},      {"R", "key.reset_view"},
                              {"Shift R", "key.new_seed"}, {"Ctrl Z / Y", "key.undo"}, {"Ctrl C / V", "key.copy"},
                              {"Ctrl 1…9", "key.store"},   {"1…9", "key.recall"},      {"G", "key.nearest"}};
+constexpr Line kMap[] = {{"L", "key.lasso"}, {"R", "key.fit"}};
 constexpr Line kLab[] = {{"O", "key.overlays"}, {"R", "key.fit"}, {"B", "key.paint_points"}};
 
 float draw_line(Frame& f, ImVec2 at, float column, const Line& line) {
@@ -53,7 +54,7 @@ void settings(Frame& f) {
 void keys_overlay(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   const auto keys = all_shortcuts();
-  const ImVec2 size{std::min(max.x - min.x, ui.px(740)), std::min(max.y - min.y, ui.px(66 + 26 * 17))};
+  const ImVec2 size{std::min(max.x - min.x, ui.px(740)), std::min(max.y - min.y, ui.px(66 + 26 * 18))};
   const ImVec2 at{std::floor((min.x + max.x - size.x) / 2), std::floor((min.y + max.y - size.y) / 2)};
   ImGui::SetNextWindowPos(at);
   ImGui::SetNextWindowSize(size);
@@ -84,6 +85,12 @@ void keys_overlay(Frame& f, ImVec2 min, ImVec2 max) {
   }
   y += ui.px(34);
   for (const Line& line : kLab) y = draw_line(f, {second + ui.px(14), y}, column, line);
+  {
+    const Area area({second + ui.px(14), y + ui.px(10)}, {third, at.y + size.y});
+    heading(ui, ui.tr("tab.map"));
+  }
+  y += ui.px(34);
+  for (const Line& line : kMap) y = draw_line(f, {second + ui.px(14), y}, column, line);
   {
     const Area area({third + ui.px(10), start.y}, {at.x + size.x - ui.px(16), at.y + size.y});
     settings(f);

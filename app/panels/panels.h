@@ -16,6 +16,7 @@ void borders(Frame&, const Layout&);  // splitters between the parts, handles of
 
 void toasts(Frame&, ImVec2 min, ImVec2 max);        // warnings, errors, "branch here?"
 void keys_overlay(Frame&, ImVec2 min, ImVec2 max);  // `?`: all keys, language, size, projector
+void palette(Frame&, ImVec2 min, ImVec2 max);       // Ctrl P: everything one can do, by typing
 void first_hints(Frame&);                           // four numbered hints at the first start
 void gallery(Frame&, ImVec2 min, ImVec2 max);       // every model a tile
 void data_picker(Frame&, ImVec2 min, ImVec2 max);   // every source a tile, with folder and options

@@ -3,6 +3,7 @@
 #include "app/widgets/status.h"
 #include "app/widgets/widgets.h"
 #include "app/window/looking.h"
+#include "app/workspaces/explore_parts.h"
 
 namespace zscape::app {
 namespace {
@@ -32,6 +33,25 @@ void branch_question(Frame& f) {
   if (clicked == 2) f.state.branch_question.reset();
 }
 
+// A picture that carries its latent was dropped: apply, keep as reference, or leave it.
+void returned_question(Frame& f) {
+  ExploreState& s = f.state.explore;
+  Ui& ui = f.ui;
+  const Returned& r = *s.returned;
+  const ModelInfo* model = f.catalogue.model(r.origin.model);
+  std::string text = ui.tr("returned.question", {{"name", r.name}, {"model", model != nullptr ? model->name : r.origin.model}, {"step", integer_text(r.origin.step)}});
+  const bool same = r.origin.model == f.snapshot.spec.model && r.origin.fingerprint == f.snapshot.fingerprint && r.origin.step == f.step_in_view();
+  if (!same) text += " " + std::string(ui.tr("returned.differs"));
+  const NoticeAction actions[] = {{"returned/apply", ui.tr("returned.apply")}, {"returned/reference", ui.tr("returned.reference")}, {"returned/cancel", ui.tr("looking.cancel")}};
+  const int clicked = notice(ui, "returned", text, same ? ui.theme.accent : ui.theme.warning, actions);
+  if (clicked == 0) give(s, r.target, r.latent, r.name);
+  if (clicked == 1) {
+    s.reference_name = r.name;
+    s.reference.update({f.snapshot.run_id, ++s.arrivals}, r.image);
+  }
+  if (clicked >= 0) s.returned.reset();
+}
+
 }  // namespace
 
 void toasts(Frame& f, ImVec2 min, ImVec2 max) {
@@ -40,8 +60,10 @@ void toasts(Frame& f, ImVec2 min, ImVec2 max) {
   for (Notice& n : f.state.notices.all()) {
     if (shows(f, n)) shown = &n;
   }
-  if (shown == nullptr && !f.state.branch_question) return;
-  const float height = ui.px(f.state.branch_question && shown != nullptr ? 168 : 84);
+  const bool returned = f.state.explore.returned.has_value();
+  const int strips = (shown != nullptr ? 1 : 0) + (f.state.branch_question ? 1 : 0) + (returned ? 1 : 0);
+  if (strips == 0) return;
+  const float height = ui.px(84) * static_cast<float>(strips);
   ImGui::SetNextWindowPos({min.x, max.y - height});
   ImGui::SetNextWindowSize({max.x - min.x, height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
@@ -50,6 +72,7 @@ void toasts(Frame& f, ImVec2 min, ImVec2 max) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoNav);
   if (f.state.branch_question) branch_question(f);
+  if (returned) returned_question(f);
   if (shown != nullptr) {
     const NoticeAction close[] = {{"toast/close", ui.tr("toast.close")}};
     if (notice(ui, "toast", notice_text(ui.texts, *shown), ui.theme.warning, close) == 0) {

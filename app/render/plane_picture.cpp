@@ -125,6 +125,15 @@ Image paint(const PlanePicture& p) {
   if (p.field) paint_field(out, p, *p.field, to);
   if (p.mesh) paint_mesh(out, *p.mesh, to);
   std::vector<ImVec2> points;
+  for (const LinesLayer& layer : p.lines) {
+    Strokes strokes(out);
+    for (const std::vector<float>& line : layer.lines) {
+      points.clear();
+      for (std::size_t i = 0; i + 1 < line.size(); i += 2) points.push_back(to.at(line[i], line[i + 1]));
+      strokes.add(points, layer.closed, layer.width);
+    }
+    strokes.paint(out, layer.color);
+  }
   for (const DotsLayer& dots : p.dots) {
     if (!dots.points) continue;
     points.clear();

@@ -55,6 +55,8 @@ void escape(Frame& f) {
     f.state.lab.painting = false;
   } else if (f.state.explore.sketch.open) {
     f.state.explore.sketch.open = false;
+  } else if (f.state.explore.film.open) {
+    f.state.explore.film.open = false;
   } else if (f.state.picture_only) {
     full_picture(f);
   } else {
@@ -75,6 +77,7 @@ constexpr Shortcut kAll[] = {
     {"t", "T", "key.time", has_kept, look_there_and_back},
     {"k", "K", "key.truth", has_points, toggle_truth},
     {"f9", "F9", "key.film", has_kept, toggle_film},
+    {"ctrl+p", "Ctrl P", "key.palette", always, [](Frame& f) { f.state.palette = {.open = true}; }},
     {"escape", "Esc", "key.escape", always, escape},
     {"tab", "Tab", "key.rails", always, [](Frame& f) { f.state.preferences.rails = !f.state.preferences.rails; }},
     {"f11", "F11", "key.picture_only", always, full_picture},

@@ -55,6 +55,13 @@ struct Requests {
   bool save_picture = false, save_window = false, full_screen = false;
 };
 
+// What is typed into the list of commands.
+struct Palette {
+  bool open = false, focused = false;
+  std::string typed;
+  int chosen = 0;
+};
+
 // One per window, owned by the application, main thread only. Plain values and the textures of the workspaces.
 struct UiState {
   Workspace workspace = Workspace::explore;
@@ -66,6 +73,7 @@ struct UiState {
   bool left_open = false, right_open = false;  // drawers
   bool first_hints = false;
   bool gallery = false, keys = false;          // what lies over the stage
+  Palette palette;
   std::optional<SetParam> branch_question;     // a parameter changed while a kept step is in view
   double now = 0;                              // seconds, of this frame
   float strip_width = 0;                       // window pixels at the right of a workspace's first row that belong to the stage

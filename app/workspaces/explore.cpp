@@ -95,6 +95,7 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   follow_arrivals(f);
   follow_keys(f);
   follow_loop(f);
+  follow_film(f);
   const std::uint64_t key = KeyHash().add(current_latent(s)).value();
   if (key != s.last_key) s.still_since = f.state.now;
   s.last_key = key;
@@ -114,10 +115,13 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   const ImVec2 right_min{pad_max.x + ui.px(kBetween), top},
       right_max{right_min.x + column, std::max(pad_max.y, top + std::min(height, room))};
 
-  const bool covered = s.sketch.open;
+  const bool covered = s.sketch.open || s.film.open;
   if (!covered) s.view.ground == Ground::plane ? explore_plane(f, pad_min, side) : explore_pad(f, pad_min, side);
   if (s.nearest && !covered) explore_nearest(f, pad_min, pad_max);
-  if (covered) explore_sketch(f, pad_min, pad_max);
+  if (s.sketch.open)
+    explore_sketch(f, pad_min, pad_max);
+  else if (s.film.open)
+    explore_film(f, pad_min, pad_max);
   const float tall = right_max.y - top, words = ui.px(54), space = ui.px(8);
   if (tall < ui.px(330)) {
     // Too low for all below each other: the numbers stand beside the picture.

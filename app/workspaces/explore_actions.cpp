@@ -46,10 +46,15 @@ void explore_actions(Frame& f, ImVec2 min, ImVec2 max) {
   beside(ui);
   if (button(ui, "explore/loop", ui.tr(s.loop ? "explore.stop" : "explore.loop"),
              {.icon = s.loop ? Icon::pause : Icon::play,
-              .gate = {s.keyframes.size() >= 2, ui.tr("explore.loop_needs"), ui.tr("explore.loop_help")},
+              .gate = {can_walk(s), ui.tr("explore.loop_needs"), ui.tr("explore.loop_help")},
               .on = s.loop})) {
     if (!s.loop) remember(s, s.view);
     s.loop = !s.loop;
+  }
+  beside(ui);
+  if (button(ui, "explore/film", ui.tr("explore.film"), {.gate = {.help = ui.tr("explore.film_help")}, .on = s.film.open})) {
+    s.film.open = !s.film.open;
+    s.sketch.open = false;
   }
   beside(ui);
   const bool encodes = f.model->offers.encodes;

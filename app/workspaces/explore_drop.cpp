@@ -32,8 +32,8 @@ void drop_file(const Frame& f, const std::string& path, float x, float y) {
     if (path.ends_with(".png")) {
       if (const auto text = read_png_text(path)) {
         if (auto z = parse_latent(*text, s.size)) {
-          give(s, target, std::move(*z), name);
-          return f.state.notices.say(Fact::Grade::good, "notice.latent_from_picture", {name}, f.state.now);
+          s.returned = Returned{std::move(*z), parse_origin(*text), target, name, std::move(image)};
+          return;
         }
         f.state.notices.say(Fact::Grade::info, "notice.other_latent", {name}, f.state.now);
       }

@@ -124,14 +124,16 @@ void follow_keys(Frame& f) {
 
 void follow_loop(Frame& f) {
   ExploreState& s = f.state.explore;
-  if (s.keyframes.size() < 2) s.loop = false;
+  if (!can_walk(s)) s.loop = false;
   const double before = s.loop_time;
   s.loop_time = f.state.now;
   if (!s.loop) return;
-  const auto n = static_cast<double>(s.keyframes.size());
-  s.loop_at = std::fmod(s.loop_at + (f.ui.scripted ? 1.0 / 60 : std::min(0.1, s.loop_time - before)) * kLoopPace, n);
-  const auto i = static_cast<std::size_t>(s.loop_at);
-  s.view.held = slerp(s.loop_at - std::floor(s.loop_at), s.keyframes[i], s.keyframes[(i + 1) % s.keyframes.size()]);
+  const double passed = (f.ui.scripted ? 1.0 / 60 : std::min(0.1, s.loop_time - before)) * kLoopPace, length = walk_length(s);
+  s.loop_at += passed;
+  // An open walk goes back the way it came.
+  const bool back = !s.film.noise && !s.film.closed;
+  s.loop_at = std::fmod(s.loop_at, back ? 2 * length : length);
+  s.view.held = walk_latent(s, s.loop_at > length ? 2 * length - s.loop_at : s.loop_at);
   s.view.held_origin = f.ui.tr("explore.origin.loop");
 }
 

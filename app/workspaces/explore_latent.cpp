@@ -145,4 +145,18 @@ std::optional<Latent> parse_latent(std::string_view text, std::int64_t size) {
   return z;
 }
 
+LatentOrigin parse_origin(std::string_view text) {
+  const auto j = nlohmann::json::parse(text, nullptr, false);
+  LatentOrigin o;
+  if (!j.is_object()) return o;
+  const auto word = [&](const char* key, std::string& to) {
+    if (const auto at = j.find(key); at != j.end() && at->is_string()) to = at->get<std::string>();
+  };
+  word("model", o.model);
+  word("data", o.data);
+  word("fingerprint", o.fingerprint);
+  if (const auto at = j.find("step"); at != j.end() && at->is_number_integer()) o.step = at->get<std::int64_t>();
+  return o;
+}
+
 }  // namespace zscape::app

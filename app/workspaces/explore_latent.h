@@ -36,13 +36,11 @@ void seed_corners(ExploreView&, Prior, std::uint64_t seed, std::int64_t size);
 std::string_view why_not(Prior, Blend);
 std::string_view why_not(Prior, Blend, Ground);
 
-struct LatentOrigin {
-  std::string model, data, fingerprint;
-  std::int64_t step = 0;
-};
 // {"zscape": "latent", "model", "data", "fingerprint", "step", "latent": […]}
 std::string latent_json(const Latent&, const LatentOrigin&);
 // The latent in a text: that object, or a plain array of numbers. nullopt when it is neither or has another size.
 std::optional<Latent> parse_latent(std::string_view text, std::int64_t size);
+// Where it says it comes from; what it does not say stays empty.
+LatentOrigin parse_origin(std::string_view text);
 
 }  // namespace zscape::app

@@ -38,6 +38,13 @@ void explore_words(Frame&, ImVec2 min, ImVec2 max);    // gauge, log p
 void explore_directions(Frame&, ImVec2 min, ImVec2 max);
 void explore_actions(Frame&, ImVec2 min, ImVec2 max);  // buttons, α and β
 void explore_keyframes(Frame&, ImVec2 min, ImVec2 max);
+// explore_film.cpp: how the walk goes, its log p, and films of it; over the pad.
+void explore_film(Frame&, ImVec2 min, ImVec2 max);
+void follow_film(Frame&);
+bool can_walk(const ExploreState&);
+// After so many stretches; their number.
+Latent walk_latent(const ExploreState&, double at);
+double walk_length(const ExploreState&);
 void explore_nearest(Frame&, ImVec2 min, ImVec2 max);  // over the pad
 void explore_sketch(Frame&, ImVec2 min, ImVec2 max);   // over the pad
 // The wells of the corners that stand at these tiles; before the pad, so that they win the mouse.

@@ -64,6 +64,25 @@ void keep_norm_switch(Frame& f, ImVec2 min, float right) {
          {.kind = "switch", .value = s.view.keep_norm, .text = label, .reason = ui.tr("explore.keep_norm_plane")});
 }
 
+// A picture kept for comparison, in the lower right corner; a click puts it away.
+std::optional<Item> reference_item(Frame& f, ImVec2 max) {
+  ExploreState& s = f.state.explore;
+  if (s.reference_name.empty() || s.reference.empty()) return std::nullopt;
+  const float side = f.ui.px(84), pad = f.ui.px(8);
+  const Item item = place_at(f.ui, "explore/reference", {max.x - pad - side, max.y - pad - side}, {max.x - pad, max.y - pad},
+                             {.help = f.ui.tr("explore.reference_help")});
+  record(f.ui, "explore/reference", item, {.kind = "picture", .text = s.reference_name});
+  if (!item.clicked) return item;
+  s.reference_name.clear();
+  return std::nullopt;
+}
+
+void draw_reference(Frame& f, const Item& item) {
+  ExploreState& s = f.state.explore;
+  draw_tile(f.ui, {&s.reference, 0}, item.min, item.max, 4);
+  draw_frame(f.ui, item.min, item.max, item.hovered ? f.ui.theme.accent : f.ui.theme.text_muted, 4, 1);
+}
+
 void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
   ExploreState& s = f.state.explore;
   Ui& ui = f.ui;
@@ -71,7 +90,7 @@ void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
   const Answer* a = f.asker.want({.channel = "explore/picture", .key = s.last_key, .gesture = moving || s.gesture},
                                  [&] { return DecodeLatents{rows_of({current_latent(s)})}; });
   if (a != nullptr && a->pictures.count == 1) s.picture.update({f.snapshot.run_id, a->ticket}, a->pictures, 1);
-  const std::optional<Item> held = held_item(f, min);
+  const std::optional<Item> held = held_item(f, min), reference = reference_item(f, max);
   const Item item = place_at(ui, "explore/picture", min, max,
                              {.help = f.state.picture_only ? std::string_view() : ui.tr("explore.picture_help")});
   drag_latent(ui, "explore/picture", 0, {&s.picture, 0});
@@ -96,6 +115,7 @@ void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
   }
   record(ui, "explore/picture", item, {.kind = "picture", .value = static_cast<double>(a == nullptr ? -1 : a->step)});
   if (held) draw_held(f, *held);
+  if (reference) draw_reference(f, *reference);
 }
 
 void draw_log_prob(Frame& f) {

@@ -3,10 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/render/film_writer.h"
 #include "app/render/texture.h"
 #include "app/widgets/pad.h"
 #include "app/widgets/pad_mapping.h"
@@ -48,6 +50,20 @@ struct Arrival {
   std::string origin;
 };
 
+// Which weights a saved latent belongs to.
+struct LatentOrigin {
+  std::string model, data, fingerprint;
+  std::int64_t step = 0;
+};
+// A saved picture that came back with its latent: asked what to do with it.
+struct Returned {
+  Latent latent;
+  LatentOrigin origin;
+  int target = kHandle;
+  std::string name;
+  Image image;
+};
+
 // The pad on which one draws with the mouse.
 struct Sketch {
   bool open = false;
@@ -65,6 +81,18 @@ struct PlaneSheet {
   double row = 0, column = 0;
 };
 
+// How the walk goes, and the film of it that is being made.
+struct FilmPanel {
+  bool open = false;
+  bool noise = false;                // a loop of noise instead of the keyframes
+  bool closed = true, spline = false, ease = false;
+  std::int64_t seconds = 4, rate = 20, zoom = 8;
+  int format = 0;                    // GIF, MP4, PNG files
+  std::uint64_t made = 0;            // films begun
+  std::optional<Array> frames;       // latents whose pictures are on their way
+  std::unique_ptr<FilmWriter> writer;
+};
+
 struct ExploreState {
   std::uint64_t run_id = 0;
   std::int64_t size = 0;
@@ -79,7 +107,8 @@ struct ExploreState {
   std::array<std::optional<Latent>, 9> stored;
   std::vector<Latent> keyframes;
   bool loop = false;
-  double loop_at = 0;  // keyframes passed, with fraction
+  double loop_at = 0;  // stretches passed, with fraction
+  FilmPanel film;
   double loop_time = 0;
   bool nearest = false;
   bool wants_tests = false;          // the four test pictures are on their way
@@ -91,12 +120,14 @@ struct ExploreState {
   bool searching = false;
   std::optional<Arrival> arrival;
   std::uint64_t arrivals = 0;  // counts them
+  std::optional<Returned> returned;
+  std::string reference_name;  // of the picture kept beside the one in the hand; empty = none
   Sketch sketch;
   int menu_of = -1;  // the well whose menu is open
   std::vector<PlaneSheet> plane_asked;
   PlaneSheet plane_shown;
   Array wall;  // latents of Watch's wall: what is dragged from there
-  PictureSheet sheet, plane, picture, ends, keys, near;
+  PictureSheet sheet, plane, picture, ends, keys, near, walk, reference;
 };
 
 }  // namespace zscape::app

@@ -43,18 +43,6 @@ struct Sketch {
   }
 };
 
-void draw_map(const Sketch& s) {
-  const Theme& t = s.f.ui.theme;
-  const ImU32 colours[] = {t.data, t.samples, t.good, t.gradient};
-  for (int i = 0; i < 120; ++i) {
-    const int c = i % 4;
-    const float a = static_cast<float>(i) * 2.4f, r = 34 * std::sqrt(static_cast<float>(i / 4) / 30.0f);
-    s.dot(90 + 125 * static_cast<float>(c) + r * std::cos(a) * 1.5f, (c % 2 == 0 ? 70.0f : 122.0f) + r * std::sin(a),
-          2.4f, with_alpha(colours[c], 0.75f));
-  }
-  for (int c = 0; c < 4; ++c) s.tile(c * 3 + 1, 72 + 125 * static_cast<float>(c), c % 2 == 0 ? 52.0f : 104.0f, 36);
-}
-
 void draw_mix(const Sketch& s) {
   const Theme& t = s.f.ui.theme;
   const char* signs[] = {"−", "+", "="};
@@ -109,8 +97,6 @@ void draw_compare(const Sketch& s) {
 
 void draw_sketch(const Sketch& s, Workspace w) {
   switch (w) {
-    case Workspace::map:
-      return draw_map(s);
     case Workspace::mix:
       return draw_mix(s);
     case Workspace::paint:

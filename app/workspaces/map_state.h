@@ -1,13 +1,71 @@
 #pragma once
-// What the workspace Map remembers.
+// What the Map remembers: where latents lie in two dimensions, what of it is shown, and what the hand chose.
 
+#include <array>
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/render/plane_painter.h"
+#include "app/render/plane_view.h"
+#include "app/render/texture.h"
+#include "app/workspaces/hand.h"
+#include "engine/api/array.h"
+#include "engine/api/image.h"
+#include "engine/core/interpolate.h"
 
 namespace zscape::app {
+
+// The last answer of the engine. Points and colours are shared with the painting thread: never changed, only replaced.
+struct MapPoints {
+  std::uint64_t ticket = 0;
+  std::int64_t step = -1;
+  double seconds = 0;    // what the answer cost
+  bool encoded = false;  // rows of the data; otherwise draws of the prior
+  std::shared_ptr<const std::vector<float>> places;  // x, y
+  Array latents, axes, centre;                       // [n, d], [2, d], [d]
+  std::vector<float> labels, variance, spread, kl;
+  Pictures pictures;  // of the first points
+  std::size_t count() const { return places ? places->size() / 2 : 0; }
+};
+
+// An axis: a principal component, one latent, or a saved direction.
+struct MapAxis {
+  enum class Kind { principal, latent, direction } kind = Kind::principal;
+  std::int64_t index = 0;  // of the latent or the direction
+  bool operator==(const MapAxis&) const = default;
+};
+
+// The part that undo remembers. Plain values.
+struct MapView {
+  std::array<MapAxis, 2> axes;
+  bool frozen = false;               // the axes stay while training goes on
+  std::vector<std::size_t> group;    // points inside the lasso
+  Latent here;                       // in the hand; empty = nothing
+  bool operator==(const MapView&) const = default;
+};
 
 // Main thread only.
 struct MapState {
   std::uint64_t run_id = 0;
+  std::int64_t rows = 2000;
+  bool pictures = true, ellipses = true, walk = true, lasso = false;
+  std::array<bool, 64> hidden{};  // classes
+  MapView view;
+  std::vector<MapView> undo, redo;
+  MapPoints points;
+  Array frozen_axes;                // those of the moment of freezing
+  PlaneView place;                  // where one looks
+  bool fitted = false, moved = false;  // moved: by the hand, so it is not fitted again
+  bool gesture = false;             // the hand moves `here`
+  std::vector<ImVec2> loop;         // the lasso while it is drawn, window pixels
+  int menu = -1;                    // the axis whose list is open
+  std::int64_t hovered = -1;        // point under the mouse
+  std::unique_ptr<PlanePainter> painter;
+  Texture ground;
+  std::uint64_t ground_key = 0;
+  PictureSheet tiles, under_mouse, here, mean;
 };
 
 }  // namespace zscape::app

@@ -21,7 +21,7 @@ Points encoded(const Project& q, Encodes& encoder, const Looking& l) {
   const Split& split = q.test ? data->test : data->train;
   const std::int64_t n = std::clamp<std::int64_t>(q.rows, 2, split.rows());
   Rng order(q.seed, "project");
-  const Tensor index = n < split.rows() ? order.permutation(split.rows()).slice(0, 0, n) : torch::arange(n);
+  const Tensor index = order.permutation(split.rows()).slice(0, 0, n);  // more rows begin with the same ones
   Rng rng(q.seed, "project.encode", device_of(l));
   Ask ask{.rng = rng};
   Points p;

@@ -1,4 +1,4 @@
-#include "app/cli/movie.h"
+#include "app/render/movie.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -14,7 +14,6 @@
 #include <stdexcept>
 #include <vector>
 
-#include "app/cli/arguments.h"
 #include "engine/core/gif.h"
 #include "engine/core/png.h"
 
@@ -33,7 +32,7 @@ class GifMovie final : public Movie {
       gif.width = frame.width;
       gif.height = frame.height;
       gif.delay_ms = std::max(20, static_cast<int>(std::lround(1000 / options_.frames_per_second)));
-      gif.last_delay_ms = std::max(1500, gif.delay_ms);  // time to look at the end before it starts again
+      gif.last_delay_ms = options_.pause_at_end ? std::max(1500, gif.delay_ms) : gif.delay_ms;
       writer_ = std::make_unique<GifWriter>(path_, gif);
     }
     writer_->add(frame);
@@ -54,7 +53,10 @@ class FolderMovie final : public Movie {
 
   void add(const Image& frame, std::int64_t step) override {
     char name[48];
-    std::snprintf(name, sizeof name, "%05d-step-%lld.png", count_++, static_cast<long long>(step));
+    if (step < 0)
+      std::snprintf(name, sizeof name, "%05d.png", count_++);
+    else
+      std::snprintf(name, sizeof name, "%05d-step-%lld.png", count_++, static_cast<long long>(step));
     write_png(folder_ / name, frame);
   }
   void finish() override {}
@@ -195,7 +197,7 @@ std::unique_ptr<Movie> open_movie(const std::string& path, const MovieOptions& o
     return std::make_unique<FfmpegMovie>(path, options);
   }
   if (ending.empty()) return std::make_unique<FolderMovie>(path);
-  throw UsageError("--out '" + path + "' should end in .gif or .mp4, or be a folder's name without an ending.");
+  throw MovieNameError("'" + path + "' should end in .gif or .mp4, or be a folder's name without an ending.");
 }
 
 }  // namespace zscape::app

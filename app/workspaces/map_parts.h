@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/panels/frame.h"
+#include "app/render/plane_view.h"
 
 namespace zscape::app {
 
@@ -15,6 +17,17 @@ ImVec2 place_on_map(const MapState&, const Latent&);                  // x, y of
 Latent latent_on_map(const MapState&, double x, double y);            // the projection's inverse, at the points' middle
 std::string axis_name(const Frame&, std::size_t axis);                // "principal axis 1 · 43 %"
 ImU32 class_color(const Theme&, std::size_t label);
+
+// map_ground.cpp: what lies on the map.
+struct MapTile {
+  std::size_t point;
+  ImVec2 min, max;
+};
+bool shows_point(const MapState&, std::size_t point);  // its class is not hidden
+ImVec2 point_on_screen(const MapState&, const PlaneFrame&, std::size_t point);
+std::vector<MapTile> map_tiles(const Ui&, const MapState&, const PlaneFrame&);  // points whose pictures have room
+void draw_map_ground(Frame&, const PlaneFrame&, const std::vector<MapTile>&);
+void draw_map_walk(Frame&, const PlaneFrame&);
 
 void map_plane(Frame&, ImVec2 min, ImVec2 max);    // the map itself
 void map_caption(Frame&, ImVec2 min, float right);  // the sentence over it, whose words are switches

@@ -78,10 +78,16 @@ struct Repair { Array picture; std::string kind = "gaussian"; double noise = 0.2
 /// Latents of a picture for decoders without an encoder (others start from their encoder's): gradient descent on the decoded picture's distance with the
 /// prior's pull, from `restarts` places. → array [r, d], best first; second [r] root mean square error per pixel; pictures = their decodings; partial ones live.
 struct InvertPicture { Array picture; std::int64_t restarts = 4, steps = 300; std::uint64_t seed = 1; };
-/// The model's layers on one picture: a latent [1, d] decoded, or a picture [1, C, H, W] encoded or judged. → texts = the names of the layers in order, named
-/// "shape/<layer>"; for `layer`: named "activation" [channels, h, w] (or [1, 1, n]) and "weight" [maps, h, w] where it has some. Flows: "log_det" [K+1] and
-/// "state/<k>" pictures after k layers, "inverse_error" [1].
-struct Inspect { Array latents, pictures; std::string layer; };
+/// One picture's way through the model. latents [1, d] are decoded and the picture is judged; a row of the data (pictures [1, C, H, W], points [1, D]) is encoded,
+/// decoded again, judged and classified, as far as the model can (exact codes are not decoded again). → pictures = the picture, then what was decoded of it;
+/// array = the row [1, …], second = its latent [1, d] where there is one. texts = the names of the layers in the order they ran, then as many dtypes; named
+/// "pass" [layers]: 0 decoding, 1 encoding, 2 judging, 3 classifying, 4 scoring; "shape/<layer>"; "verdict" [1] of a judge. For `layer` (unknown: the first one),
+/// kind = its name: named "activation" [maps, h, w] (vectors [1, 1, n], unless they are the picture or the next layer reads them as maps) and, where it has weights, "weight" [maps, h, w]: filters;
+/// of a matrix that reads or writes the picture one map a unit in its shape, otherwise the matrix. "activation_count", "weight_count" [1]: maps there are, of which
+/// the first are given; "activation_stats", "weight_stats" [5]: least, greatest, mean, deviation, share of zeros; "activation_bins", "weight_bins" [48]: histogram between.
+/// With `states`, of a model seen layer by layer: named "log_det" [K+1] gathered, "states" [K+1, C, H, W] or [K+1, D] before and after every layer in the
+/// picture's own places, "changed" [K, C, H, W] or [K, D]: 1 where layer k wrote; of one that inverts "inverse_error" [1]: the largest of |decode(encode(x)) − x|.
+struct Inspect { Array latents, pictures; std::string layer; bool states = false; };
 
 using Question = std::variant<DecodeLatents, EncodePictures, EncodeRows, EncodeImage, DrawSamples, DrawLatents, LogProbs, LogProbLatents, DataRows, Reconstruct,
                               Directions, NearestRows, Classify, Measure, Field, Arrows, Layers, KnownTruth, Quality,

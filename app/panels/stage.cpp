@@ -63,7 +63,7 @@ void draw_tabs(Frame& f) {
   const ImGuiPayload* hand = ImGui::GetDragDropPayload();
   if (hand == nullptr || !hand->IsDataType(kLatentPayload)) return;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  for (const Workspace w : {Workspace::explore, Workspace::mix, Workspace::paint}) {
+  for (const Workspace w : {Workspace::explore, Workspace::mix, Workspace::paint, Workspace::inside}) {
     const WidgetRecord* tab = f.ui.widgets.find("tab/" + std::string(name_of(w)));
     if (tab != nullptr && tab->visible_rect.contains(mouse.x, mouse.y)) f.state.workspace = w;
   }

@@ -275,6 +275,7 @@ void Application::one_frame() {
   shortcuts(frame);
   draw_window(frame);
   post_commands();
+  serve_compare();
   window_.draw(ui_);
   serve_requests();
   if (script_) script_->after_draw();
@@ -298,6 +299,27 @@ void Application::serve_requests() {
   } catch (const std::exception& e) {
     state_.notices.say(Fact::Grade::error, "notice.picture_failed", {e.what()}, state_.now);
   }
+}
+
+void Application::serve_compare() {
+  CompareState& s = state_.compare;
+  s.many.on = s.many.on && state_.workspace == Workspace::compare && s.choice.view == CompareView::many;
+  many_.follow(*snapshot_, status_, s.many, &Window::wake);
+  if (s.wants_list || !s.dropped.empty()) {
+    run_list_.look(snapshot_->folder.empty() ? "runs/none" : snapshot_->folder, s.dropped);
+    s.wants_list = false;
+    s.listed_run = snapshot_->run_id;
+  }
+  RunList::Found found;
+  if (!run_list_.take(found)) return;
+  s.others = std::move(found.runs);
+  if (s.dropped.empty()) return;
+  s.error = found.error;
+  if (found.error.empty() && !s.others.empty()) {
+    s.choice.sides[static_cast<std::size_t>(s.dropped_on)] = {.run = s.others.front().summary.folder};
+    s.choice.chosen = true;
+  }
+  s.dropped.clear();
 }
 
 void Application::write_stats() const {

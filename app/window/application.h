@@ -12,7 +12,9 @@
 #include "app/script/frame_stats.h"
 #include "app/script/runner.h"
 #include "app/window/layout.h"
+#include "app/window/many.h"
 #include "app/window/options.h"
+#include "app/window/run_list.h"
 #include "app/window/window.h"
 #include "engine/api/engine.h"
 
@@ -47,6 +49,7 @@ class Application final : private ScriptHost {
   void keep_view_valid();  // the step in view exists, the film goes on
   void apply_preferences();
   void serve_requests();  // after drawing: pictures of the window
+  void serve_compare();   // the runs beside this one, the same settings on other seeds
   void write_stats() const;
 
   StartOptions options_;
@@ -58,6 +61,8 @@ class Application final : private ScriptHost {
   Window window_;
   Engine engine_;
   Asker asker_;
+  RunList run_list_;
+  Many many_;
   Outbox outbox_;
   std::optional<ScriptRunner> script_;
   std::shared_ptr<const Snapshot> snapshot_;

@@ -61,18 +61,19 @@ const Answer* Asker::want(const Want& want, const std::function<Question()>& mak
   take(slot, engine_.answer(want.channel));
   if (!has_model(status_.state)) return slot.answer.get();
 
+  const Source& source = want.source ? *want.source : source_;
   const bool first = slot.asked_run == 0;
-  const bool moved = !first && !(slot.asked_source == source_);
+  const bool moved = !first && !(slot.asked_source == source);
   const bool changed = first || moved || slot.asked_key != want.key;
-  const bool newer = source_.step == kLive && slot.asked_weights != status_.weights;
+  const bool newer = source.run.empty() && source.step == kLive && slot.asked_weights != status_.weights;
   const bool under_way = slot.asked > slot.seen && !first;
   const bool rested = now_ - slot.answered_at >= std::max(want.rest, kRestPerWork * slot.seconds);
   const bool ask = first || moved || (changed && (want.gesture || !under_way)) || (newer && !under_way && rested);
   if (ask) {
-    slot.asked = engine_.ask({want.channel, source_, make()});
+    slot.asked = engine_.ask({want.channel, source, make()});
     if (first || moved) slot.valid_from = slot.asked;
     slot.asked_key = want.key;
-    slot.asked_source = source_;
+    slot.asked_source = source;
     slot.asked_weights = status_.weights;
     slot.asked_run = status_.run_id;
     slot.progress = 0;

@@ -21,6 +21,7 @@ struct Want {
   std::uint64_t key = 0;  // of the question's content: another key asks again
   double rest = 0;        // seconds between two questions that only newer weights call for
   bool gesture = false;   // under the hand: asked at once, and the frame waits up to 8 ms for the answer
+  std::optional<Source> source{};  // whose weights answer, where not those in view
 };
 
 // Keeps one question per channel under way and the last good answer on the screen. A question goes out when its key,

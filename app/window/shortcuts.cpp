@@ -42,6 +42,16 @@ void toggle_truth(Frame& f) {
   on = !on;
 }
 
+// The same settings on four seeds, in Compare; the same key again ends it.
+void toggle_many(Frame& f) {
+  CompareState& s = f.state.compare;
+  const bool there = f.state.workspace == Workspace::compare && s.choice.view == CompareView::many;
+  f.state.workspace = Workspace::compare;
+  f.state.gallery = false;
+  s.many.on = !(there && s.many.on);
+  s.choice.view = there && !s.many.on ? CompareView::side : CompareView::many;
+}
+
 void full_picture(Frame& f) {
   f.state.picture_only = !f.state.picture_only;
   f.state.requests.full_screen = true;
@@ -76,6 +86,7 @@ constexpr Shortcut kAll[] = {
     {"shift+d", "Shift D", "key.player_g", two_players, [](Frame& f) { only(f, 1); }},
     {"t", "T", "key.time", has_kept, look_there_and_back},
     {"k", "K", "key.truth", has_points, toggle_truth},
+    {"m", "M", "key.many", has_run, toggle_many},
     {"f9", "F9", "key.film", has_kept, toggle_film},
     {"ctrl+p", "Ctrl P", "key.palette", always, [](Frame& f) { f.state.palette = {.open = true}; }},
     {"escape", "Esc", "key.escape", always, escape},

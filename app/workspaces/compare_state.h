@@ -1,13 +1,75 @@
 #pragma once
-// What the workspace Compare remembers.
+// What the workspace Compare remembers: two sides, how they are linked and how they are shown.
 
+#include <array>
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/render/texture.h"
+#include "app/widgets/pad.h"
+#include "app/window/run_list.h"
+#include "engine/api/query.h"
+#include "engine/api/snapshot.h"
 
 namespace zscape::app {
+
+enum class CompareLink { seed, picture, place };
+enum class CompareView { side, wipe, flicker, many };
+
+// Whose weights a side shows.
+struct CompareSide {
+  std::string run;           // folder; empty = the run in the window
+  std::int64_t step = kLive;  // of this run: what the window looks at; of another: its newest
+  bool averaged = false;
+  bool operator==(const CompareSide&) const = default;
+};
+
+// The part that undo remembers.
+struct CompareChoice {
+  std::array<CompareSide, 2> sides;
+  bool chosen = false;  // a side was set by hand; before that B goes to the oldest kept step
+  CompareLink link = CompareLink::seed;
+  CompareView view = CompareView::side;
+  std::uint64_t seed = 1;
+  std::int64_t row = 0;    // first test picture
+  double wipe = 0.5;       // share of the width that shows A
+  bool operator==(const CompareChoice&) const = default;
+};
+
+// One of several trainings, as shown; plain values. Filled by the application.
+struct ManyRun {
+  std::uint64_t seed = 0;
+  RunState state = RunState::empty;
+  std::int64_t step = 0;
+  std::string message;
+  std::shared_ptr<const Answer> wall;
+  std::shared_ptr<const Snapshot> snapshot;
+};
+struct UiManyRuns {
+  bool on = false;
+  std::vector<ManyRun> runs;
+};
 
 // Main thread only.
 struct CompareState {
   std::uint64_t run_id = 0;
+  CompareChoice choice;
+  std::vector<CompareChoice> undo, redo;
+  bool holding = false;      // a gesture is under way: undo remembers its beginning only
+  bool flickers = false;     // goes on without a finger on it
+  std::array<PictureSheet, 2> sheets;
+  std::array<Pictures, 2> pictures;  // what the sheets show
+  PictureSheet originals;
+  std::array<PictureSheet, 4> walls;
+  std::vector<OtherRun> others;
+  std::uint64_t listed_run = 0;  // the run whose neighbours `others` are
+  bool wants_list = false;       // asks the application to look
+  std::string dropped;           // a folder that was dropped here
+  int dropped_on = 1;            // … on which side
+  std::string error;             // why it could not be taken
+  UiManyRuns many;
 };
 
 }  // namespace zscape::app

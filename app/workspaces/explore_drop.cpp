@@ -22,6 +22,13 @@ int well_at(const Ui& ui, float x, float y) {
 
 void drop_file(const Frame& f, const std::string& path, float x, float y) {
   if (drop_on_data_picker(f, path)) return;
+  if (f.state.workspace == Workspace::compare && std::filesystem::is_directory(path)) {
+    // A run folder goes to the side it falls on.
+    const WidgetRecord* b = f.ui.widgets.find("compare/b/run");
+    f.state.compare.dropped = path;
+    f.state.compare.dropped_on = b != nullptr && x < b->rect.x0 - f.ui.px(28) ? 0 : 1;
+    return;
+  }
   ExploreState& s = f.state.explore;
   const std::string name = std::filesystem::path(path).filename().string();
   const int target = well_at(f.ui, x, y);

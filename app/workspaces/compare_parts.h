@@ -1,0 +1,36 @@
+#pragma once
+// The parts of Compare, each in a file of its name. Rectangles are window pixels.
+
+#include <string>
+
+#include "app/panels/frame.h"
+
+namespace zscape::app {
+
+inline constexpr const char* kSideNames[] = {"a", "b"};
+
+// compare_follow.cpp: what is asked, keys, undo.
+void remember(CompareState&);  // before the choice changes
+void follow_compare(Frame&);
+// What the side shows, as a source of questions.
+Source source_of(const Frame&, const CompareSide&);
+// The other run a side shows; null for the run in the window.
+const OtherRun* other_of(const CompareState&, const CompareSide&);
+int compare_columns(const Frame&);
+// Why a side has no pictures; empty = it has, or they are on their way.
+std::string compare_error(const Frame&, int side);
+
+// compare_sides.cpp: choosing a run and a step.
+void compare_side(Frame&, int side, ImVec2 min, ImVec2 max);
+std::string side_title(const Frame&, int side);
+
+// compare_pictures.cpp: side by side, wipe, flicker.
+void compare_pictures(Frame&, ImVec2 min, ImVec2 max);
+
+// compare_table.cpp: what differs, and how well each does.
+void compare_table(Frame&, ImVec2 min, ImVec2 max);
+
+// compare_many.cpp: the same settings on four seeds.
+void compare_many(Frame&, ImVec2 min, ImVec2 max);
+
+}  // namespace zscape::app

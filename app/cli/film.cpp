@@ -9,8 +9,8 @@
 
 #include "app/cli/asking.h"
 #include "app/cli/files.h"
-#include "app/render/movie.h"
 #include "app/cli/verbs.h"
+#include "app/render/movie.h"
 
 namespace zscape::app {
 namespace {

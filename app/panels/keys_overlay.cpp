@@ -54,7 +54,7 @@ void settings(Frame& f) {
 void keys_overlay(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   const auto keys = all_shortcuts();
-  const ImVec2 size{std::min(max.x - min.x, ui.px(740)), std::min(max.y - min.y, ui.px(66 + 26 * 18))};
+  const ImVec2 size{std::min(max.x - min.x, ui.px(740)), std::min(max.y - min.y, ui.px(66 + 26 * 19))};
   const ImVec2 at{std::floor((min.x + max.x - size.x) / 2), std::floor((min.y + max.y - size.y) / 2)};
   ImGui::SetNextWindowPos(at);
   ImGui::SetNextWindowSize(size);

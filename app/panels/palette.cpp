@@ -25,7 +25,8 @@ struct Entry {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
@@ -42,7 +43,10 @@ std::vector<Entry> entries(const Frame& f) {
   std::vector<Entry> all;
   for (int i = 0; i < kWorkspaces; ++i) {
     const auto w = static_cast<Workspace>(i);
-    all.push_back({f.ui.tr("palette.go", {{"name", std::string(f.ui.tr("tab." + std::string(name_of(w))))}}), {}, {}, [w](Frame& g) {
+    all.push_back({f.ui.tr("palette.go", {{"name", std::string(f.ui.tr("tab." + std::string(name_of(w))))}}),
+                   {},
+                   {},
+                   [w](Frame& g) {
                      g.state.workspace = w;
                      g.state.gallery = false;
                    }});
@@ -82,13 +86,16 @@ void palette(Frame& f, ImVec2 min, ImVec2 max) {
   std::vector<Entry> all = entries(f);
   std::erase_if(all, [&](const Entry& e) { return !fits(e, p.typed); });
   const int n = static_cast<int>(all.size()), rows = std::min(kRows, n);
-  const ImVec2 size{std::min(max.x - min.x, ui.px(kWidth)), ui.px(54) + ui.px(kRow) * static_cast<float>(std::max(1, rows)) + ui.px(10)};
+  const ImVec2 size{std::min(max.x - min.x, ui.px(kWidth)),
+                    ui.px(54) + ui.px(kRow) * static_cast<float>(std::max(1, rows)) + ui.px(10)};
   const ImVec2 at{std::floor((min.x + max.x - size.x) / 2), min.y};
   ImGui::SetNextWindowPos(at);
   ImGui::SetNextWindowSize(size);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
-  ImGui::Begin("palette", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
+  ImGui::Begin("palette", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoNav);
   draw_box(ui, at, {at.x + size.x, at.y + size.y}, ui.theme.raised, ui.theme.line_strong, ui.theme.card_radius);
   char buffer[96] = {};
   std::memcpy(buffer, p.typed.data(), std::min(p.typed.size(), sizeof buffer - 1));
@@ -96,10 +103,12 @@ void palette(Frame& f, ImVec2 min, ImVec2 max) {
   ImGui::SetNextItemWidth(size.x - ui.px(24));
   if (!p.focused) ImGui::SetKeyboardFocusHere();
   p.focused = true;
-  const bool entered = ImGui::InputTextWithHint("##palette", std::string(ui.tr("palette.hint")).c_str(), buffer, sizeof buffer, ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered = ImGui::InputTextWithHint("##palette", std::string(ui.tr("palette.hint")).c_str(), buffer,
+                                                sizeof buffer, ImGuiInputTextFlags_EnterReturnsTrue);
   if (p.typed != buffer) p.chosen = 0;
   p.typed = buffer;
-  record_area(ui, "palette/text", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), {.kind = "text field", .value = static_cast<double>(n), .text = p.typed});
+  record_area(ui, "palette/text", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
+              {.kind = "text field", .value = static_cast<double>(n), .text = p.typed});
   const auto down = [](ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key)); };
   if (down(ImGuiKey_DownArrow)) ++p.chosen;
   if (down(ImGuiKey_UpArrow)) --p.chosen;
@@ -108,7 +117,8 @@ void palette(Frame& f, ImVec2 min, ImVec2 max) {
   int act = entered && n > 0 ? p.chosen : -1;
   for (int i = 0; i < rows; ++i) {
     const auto k = static_cast<std::size_t>(first + i);
-    const ImVec2 a{at.x + ui.px(8), at.y + ui.px(50) + ui.px(kRow) * static_cast<float>(i)}, b{at.x + size.x - ui.px(8), a.y + ui.px(kRow - 2)};
+    const ImVec2 a{at.x + ui.px(8), at.y + ui.px(50) + ui.px(kRow) * static_cast<float>(i)},
+        b{at.x + size.x - ui.px(8), a.y + ui.px(kRow - 2)};
     const std::string name = "palette/" + std::to_string(i);
     const Item item = place_at(ui, name, a, b);
     if (item.hovered && (ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0)) p.chosen = first + i;
@@ -116,8 +126,11 @@ void palette(Frame& f, ImVec2 min, ImVec2 max) {
     draw_entry(f, all[k], a, b, first + i == p.chosen);
     record(ui, name, item, {.kind = "entry", .text = all[k].text});
   }
-  if (n == 0) draw_text_in(ui, {at.x + ui.px(20), at.y + ui.px(50)}, {at.x + size.x, at.y + ui.px(80)}, Type::body, ui.theme.text_muted, ui.tr("palette.nothing"));
-  const bool left = down(ImGuiKey_Escape) || (ImGui::IsMouseClicked(0) && !ImGui::IsMouseHoveringRect(at, {at.x + size.x, at.y + size.y}, false));
+  if (n == 0)
+    draw_text_in(ui, {at.x + ui.px(20), at.y + ui.px(50)}, {at.x + size.x, at.y + ui.px(80)}, Type::body,
+                 ui.theme.text_muted, ui.tr("palette.nothing"));
+  const bool left = down(ImGuiKey_Escape) || (ImGui::IsMouseClicked(0) &&
+                                              !ImGui::IsMouseHoveringRect(at, {at.x + size.x, at.y + size.y}, false));
   ImGui::End();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();

@@ -39,10 +39,15 @@ void returned_question(Frame& f) {
   Ui& ui = f.ui;
   const Returned& r = *s.returned;
   const ModelInfo* model = f.catalogue.model(r.origin.model);
-  std::string text = ui.tr("returned.question", {{"name", r.name}, {"model", model != nullptr ? model->name : r.origin.model}, {"step", integer_text(r.origin.step)}});
-  const bool same = r.origin.model == f.snapshot.spec.model && r.origin.fingerprint == f.snapshot.fingerprint && r.origin.step == f.step_in_view();
+  std::string text = ui.tr("returned.question", {{"name", r.name},
+                                                 {"model", model != nullptr ? model->name : r.origin.model},
+                                                 {"step", integer_text(r.origin.step)}});
+  const bool same = r.origin.model == f.snapshot.spec.model && r.origin.fingerprint == f.snapshot.fingerprint &&
+                    r.origin.step == f.step_in_view();
   if (!same) text += " " + std::string(ui.tr("returned.differs"));
-  const NoticeAction actions[] = {{"returned/apply", ui.tr("returned.apply")}, {"returned/reference", ui.tr("returned.reference")}, {"returned/cancel", ui.tr("looking.cancel")}};
+  const NoticeAction actions[] = {{"returned/apply", ui.tr("returned.apply")},
+                                  {"returned/reference", ui.tr("returned.reference")},
+                                  {"returned/cancel", ui.tr("looking.cancel")}};
   const int clicked = notice(ui, "returned", text, same ? ui.theme.accent : ui.theme.warning, actions);
   if (clicked == 0) give(s, r.target, r.latent, r.name);
   if (clicked == 1) {

@@ -12,7 +12,8 @@ int part(ImU32 color, int shift) { return static_cast<int>((color >> shift) & 25
 // Lays a colour over pixels; `alpha` 0 … 255.
 struct Over {
   int red, green, blue;
-  explicit Over(ImU32 c) : red(part(c, IM_COL32_R_SHIFT)), green(part(c, IM_COL32_G_SHIFT)), blue(part(c, IM_COL32_B_SHIFT)) {}
+  explicit Over(ImU32 c)
+      : red(part(c, IM_COL32_R_SHIFT)), green(part(c, IM_COL32_G_SHIFT)), blue(part(c, IM_COL32_B_SHIFT)) {}
 
   void blend(std::uint8_t* to, int alpha) const {
     const auto one = [alpha](std::uint8_t& ground, int colour) {
@@ -70,12 +71,15 @@ Image plain_picture(int width, int height, ImU32 color) {
 void paint_dots(Image& onto, std::span<const ImVec2> points, float radius, ImU32 color) {
   if (points.empty() || onto.empty()) return;
   const Dot dot = make_dot(std::max(0.5f, radius));
-  const int r = dot.reach, stride = onto.width + 2 * r, rows = onto.height + 2 * r;  // a margin instead of a test per pixel
+  const int r = dot.reach, stride = onto.width + 2 * r,
+            rows = onto.height + 2 * r;  // a margin instead of a test per pixel
   std::vector<float> sum(static_cast<std::size_t>(stride) * static_cast<std::size_t>(rows), 0.0f);
   for (const ImVec2 p : points) {
-    if (!(p.x >= 0 && p.x < static_cast<float>(onto.width) && p.y >= 0 && p.y < static_cast<float>(onto.height))) continue;
+    if (!(p.x >= 0 && p.x < static_cast<float>(onto.width) && p.y >= 0 && p.y < static_cast<float>(onto.height)))
+      continue;
     const int px = static_cast<int>(p.x), py = static_cast<int>(p.y);
-    const float* cover = dot.at(static_cast<int>((p.x - static_cast<float>(px)) * kFine), static_cast<int>((p.y - static_cast<float>(py)) * kFine));
+    const float* cover = dot.at(static_cast<int>((p.x - static_cast<float>(px)) * kFine),
+                                static_cast<int>((p.y - static_cast<float>(py)) * kFine));
     for (int y = 0; y < dot.side(); ++y) {
       float* row = sum.data() + static_cast<std::size_t>(py + y) * static_cast<std::size_t>(stride) + px;
       for (int x = 0; x < dot.side(); ++x) row[x] += *cover++;
@@ -95,7 +99,8 @@ void paint_dots(Image& onto, std::span<const ImVec2> points, float radius, ImU32
   for (int y = 0; y < onto.height; ++y) {
     const float* row = sum.data() + static_cast<std::size_t>(y + r) * static_cast<std::size_t>(stride) + r;
     for (int x = 0; x < onto.width; ++x, to += 4) {
-      if (row[x] > 0) ink.blend(to, alpha[static_cast<std::size_t>(std::min(row[x] / static_cast<float>(kMost), 1.0f) * kSteps)]);
+      if (row[x] > 0)
+        ink.blend(to, alpha[static_cast<std::size_t>(std::min(row[x] / static_cast<float>(kMost), 1.0f) * kSteps)]);
     }
   }
 }
@@ -109,7 +114,9 @@ void paint_quad(Image& onto, const ImVec2 (&c)[4], ImU32 color) {
   }
   const Over ink(color);
   const int alpha = part(color, IM_COL32_A_SHIFT);
-  const auto pixel = [](float at, int most) { return static_cast<int>(std::ceil(std::clamp(at, 0.0f, static_cast<float>(most)) - 0.5f)); };
+  const auto pixel = [](float at, int most) {
+    return static_cast<int>(std::ceil(std::clamp(at, 0.0f, static_cast<float>(most)) - 0.5f));
+  };
   for (int y = pixel(top, onto.height); y < pixel(bottom, onto.height); ++y) {
     const float middle = static_cast<float>(y) + 0.5f;
     std::array<float, 4> cuts{};
@@ -122,14 +129,17 @@ void paint_quad(Image& onto, const ImVec2 (&c)[4], ImU32 color) {
     }
     for (std::size_t i = 0; i + 1 < n; i += 2) {
       const int from = pixel(cuts[i], onto.width), to = pixel(cuts[i + 1], onto.width);
-      std::uint8_t* at = onto.pixels.data() + 4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(onto.width) + static_cast<std::size_t>(from));
+      std::uint8_t* at = onto.pixels.data() + 4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(onto.width) +
+                                                   static_cast<std::size_t>(from));
       for (int x = from; x < to; ++x, at += 4) ink.blend(at, alpha);
     }
   }
 }
 
 Strokes::Strokes(const Image& onto)
-    : width_(onto.width), height_(onto.height), cover_(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_)) {}
+    : width_(onto.width),
+      height_(onto.height),
+      cover_(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_)) {}
 
 void Strokes::add(std::span<const ImVec2> points, bool closed, float width) {
   for (std::size_t i = 0; i + 1 < points.size(); ++i) segment(points[i], points[i + 1], width);
@@ -143,7 +153,9 @@ void Strokes::segment(ImVec2 a, ImVec2 b, float width) {
   if (steep ? a.y > b.y : a.x > b.x) std::swap(a, b);
   const float dx = b.x - a.x, dy = b.y - a.y, length2 = dx * dx + dy * dy, half = width / 2 + 0.5f;
   const float across = half * 1.5f;  // of a line at 45°, measured straight across
-  const auto whole = [](float v, int most) { return static_cast<int>(std::clamp(std::floor(v), 0.0f, static_cast<float>(most))); };
+  const auto whole = [](float v, int most) {
+    return static_cast<int>(std::clamp(std::floor(v), 0.0f, static_cast<float>(most)));
+  };
   const int most_along = steep ? height_ : width_, most_across = steep ? width_ : height_;
   const float from = steep ? a.y : a.x, to = steep ? b.y : b.x;
   for (int u = whole(from - half, most_along); u < whole(to + half + 1, most_along); ++u) {
@@ -154,7 +166,8 @@ void Strokes::segment(ImVec2 a, ImVec2 b, float width) {
       const float px = static_cast<float>(x) + 0.5f - a.x, py = static_cast<float>(y) + 0.5f - a.y;
       const float s = length2 > 0 ? std::clamp((px * dx + py * dy) / length2, 0.0f, 1.0f) : 0;
       const float away = std::hypot(px - s * dx, py - s * dy);
-      auto& cover = cover_[static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x)];
+      auto& cover =
+          cover_[static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x)];
       cover = std::max(cover, static_cast<std::uint8_t>(255 * std::clamp(half - away, 0.0f, std::min(1.0f, width))));
     }
   }

@@ -82,7 +82,8 @@ FieldRange range_of_scores(std::span<const float> values) {
 }
 
 FieldRamp::FieldRamp(FieldColours colours, bool light, std::uint32_t ground) {
-  const double under[] = {static_cast<double>((ground >> IM_COL32_R_SHIFT) & 255), static_cast<double>((ground >> IM_COL32_G_SHIFT) & 255),
+  const double under[] = {static_cast<double>((ground >> IM_COL32_R_SHIFT) & 255),
+                          static_cast<double>((ground >> IM_COL32_G_SHIFT) & 255),
                           static_cast<double>((ground >> IM_COL32_B_SHIFT) & 255)};
   steps_.reserve(kSteps + 1);
   for (int i = 0; i <= kSteps; ++i) {
@@ -90,7 +91,8 @@ FieldRamp::FieldRamp(FieldColours colours, bool light, std::uint32_t ground) {
     const Colour c = colour_of(colours == FieldColours::density ? std::max(0.0, place) : place, colours, light);
     const double over[] = {c.r, c.g, c.b};
     std::array<std::uint8_t, 4> out{0, 0, 0, 255};
-    for (std::size_t k = 0; k < 3; ++k) out[k] = static_cast<std::uint8_t>(std::lround(under[k] + c.a * (over[k] - under[k])));
+    for (std::size_t k = 0; k < 3; ++k)
+      out[k] = static_cast<std::uint8_t>(std::lround(under[k] + c.a * (over[k] - under[k])));
     steps_.push_back(out);
   }
 }

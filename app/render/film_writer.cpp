@@ -11,7 +11,8 @@ Image enlarged(const Pictures& all, int i, int zoom) {
   const auto channels = static_cast<std::size_t>(all.channels);
   const std::uint8_t* from = all.at(i);
   for (int y = 0; y < out.height; ++y) {
-    const std::uint8_t* row = from + static_cast<std::size_t>(y / zoom) * static_cast<std::size_t>(all.width) * channels;
+    const std::uint8_t* row =
+        from + static_cast<std::size_t>(y / zoom) * static_cast<std::size_t>(all.width) * channels;
     for (int x = 0; x < out.width; ++x) {
       const std::uint8_t* pixel = row + static_cast<std::size_t>(x / zoom) * channels;
       out.pixels.insert(out.pixels.end(), pixel, pixel + channels);
@@ -23,7 +24,11 @@ Image enlarged(const Pictures& all, int i, int zoom) {
 }  // namespace
 
 FilmWriter::FilmWriter(std::string path, MovieOptions options, Pictures frames, int zoom, void (*done_call)())
-    : path_(std::move(path)), options_(options), frames_(std::move(frames)), zoom_(std::max(1, zoom)), done_call_(done_call) {
+    : path_(std::move(path)),
+      options_(options),
+      frames_(std::move(frames)),
+      zoom_(std::max(1, zoom)),
+      done_call_(done_call) {
   thread_ = std::jthread([this](std::stop_token stop) { write(std::move(stop)); });
 }
 

@@ -10,8 +10,8 @@
 
 namespace zscape::app {
 
-// Owns its thread; everything else is for the main thread and returns at once. `done_call` is called on the thread after
-// every frame and at the end. The destructor aborts: a film that is not finished leaves no file.
+// Owns its thread; everything else is for the main thread and returns at once. `done_call` is called on the thread
+// after every frame and at the end. The destructor aborts: a film that is not finished leaves no file.
 class FilmWriter {
  public:
   // One frame per picture, enlarged `zoom` times.

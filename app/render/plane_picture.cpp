@@ -17,7 +17,8 @@ struct ToPixels {
   explicit ToPixels(const PlanePicture& p)
       : box(p.box), sx(p.width / (p.box.x1 - p.box.x0)), sy(p.height / (p.box.y1 - p.box.y0)) {}
   ImVec2 at(float x, float y) const {
-    return {static_cast<float>((static_cast<double>(x) - box.x0) * sx), static_cast<float>((box.y1 - static_cast<double>(y)) * sy)};
+    return {static_cast<float>((static_cast<double>(x) - box.x0) * sx),
+            static_cast<float>((box.y1 - static_cast<double>(y)) * sy)};
   }
 };
 
@@ -35,7 +36,8 @@ std::vector<Between> places(int pixels, double from, double to, double grid_from
     const double at = (from + (i + 0.5) / pixels * (to - from) - grid_from) / cell;  // in cells
     const double centre = std::clamp(at - 0.5, 0.0, static_cast<double>(cells - 1));
     const auto low = static_cast<std::size_t>(centre);
-    out.push_back({low, std::min(low + 1, cells - 1), static_cast<float>(centre - static_cast<double>(low)), at >= 0 && at <= static_cast<double>(cells)});
+    out.push_back({low, std::min(low + 1, cells - 1), static_cast<float>(centre - static_cast<double>(low)),
+                   at >= 0 && at <= static_cast<double>(cells)});
   }
   return out;
 }
@@ -74,18 +76,22 @@ void paint_field(Image& onto, const PlanePicture& p, const FieldLayer& field, co
 }
 
 ImU32 faded(ImU32 color, float alpha) {
-  return (color & ~IM_COL32_A_MASK) | static_cast<ImU32>(std::lround(255 * std::clamp(alpha, 0.0f, 1.0f))) << IM_COL32_A_SHIFT;
+  return (color & ~IM_COL32_A_MASK) | static_cast<ImU32>(std::lround(255 * std::clamp(alpha, 0.0f, 1.0f)))
+                                          << IM_COL32_A_SHIFT;
 }
 
 void paint_mesh(Image& onto, const MeshLayer& mesh, const ToPixels& to) {
   const auto side = static_cast<std::size_t>(mesh.side);
-  if (!mesh.points || side < 2 || mesh.points->size() != 2 * side * side || mesh.weights.size() != (side - 1) * (side - 1)) return;
+  if (!mesh.points || side < 2 || mesh.points->size() != 2 * side * side ||
+      mesh.weights.size() != (side - 1) * (side - 1))
+    return;
   std::vector<ImVec2> at;
   for (std::size_t i = 0; i < side * side; ++i) at.push_back(to.at((*mesh.points)[2 * i], (*mesh.points)[2 * i + 1]));
   std::vector<float> density;
   for (std::size_t j = 0; j + 1 < side; ++j)
     for (std::size_t i = 0; i + 1 < side; ++i) {
-      const ImVec2 a = at[j * side + i], b = at[j * side + i + 1], c = at[(j + 1) * side + i + 1], d = at[(j + 1) * side + i];
+      const ImVec2 a = at[j * side + i], b = at[j * side + i + 1], c = at[(j + 1) * side + i + 1],
+                   d = at[(j + 1) * side + i];
       const float area = std::abs((c.x - a.x) * (d.y - b.y) - (d.x - b.x) * (c.y - a.y)) / 2;
       const float v = mesh.weights[density.size()] / std::max(area, 1.0f);
       density.push_back(std::isfinite(v) ? v : 0);
@@ -99,7 +105,8 @@ void paint_mesh(Image& onto, const MeshLayer& mesh, const ToPixels& to) {
     const std::size_t j = k / (side - 1), i = k % (side - 1);
     const float alpha = 0.55f * std::sqrt(std::min(1.0f, density[k] / full));
     if (alpha > 0.02f)
-      paint_quad(onto, {at[j * side + i], at[j * side + i + 1], at[(j + 1) * side + i + 1], at[(j + 1) * side + i]}, faded(mesh.color, alpha));
+      paint_quad(onto, {at[j * side + i], at[j * side + i + 1], at[(j + 1) * side + i + 1], at[(j + 1) * side + i]},
+                 faded(mesh.color, alpha));
   }
   for (const bool middle : {false, true}) {
     Strokes strokes(onto);
@@ -137,7 +144,8 @@ Image paint(const PlanePicture& p) {
   for (const DotsLayer& dots : p.dots) {
     if (!dots.points) continue;
     points.clear();
-    for (std::size_t i = 0; i + 1 < dots.points->size(); i += 2) points.push_back(to.at((*dots.points)[i], (*dots.points)[i + 1]));
+    for (std::size_t i = 0; i + 1 < dots.points->size(); i += 2)
+      points.push_back(to.at((*dots.points)[i], (*dots.points)[i + 1]));
     paint_dots(out, points, dots.radius, dots.color);
   }
   return out;

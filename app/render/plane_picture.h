@@ -54,7 +54,7 @@ struct LinesLayer {
 };
 
 struct PlanePicture {
-  std::uint64_t key = 0;  // of everything below; the same key is not painted again
+  std::uint64_t key = 0;   // of everything below; the same key is not painted again
   std::uint64_t run = 0;   // whose picture it is
   std::int64_t step = -1;  // and of which step
   PlaneGrid box;
@@ -66,8 +66,8 @@ struct PlanePicture {
   std::vector<DotsLayer> dots;  // the last on top
 };
 
-// RGBA, opaque; from the ground up: field with its isolines, mesh, lines, dots. Layers of the wrong size are left out. Pure, any
-// thread. A field, a mesh and 2 × 1,000 dots in 730 × 500 pixels take some 5 ms.
+// RGBA, opaque; from the ground up: field with its isolines, mesh, lines, dots. Layers of the wrong size are left out.
+// Pure, any thread. A field, a mesh and 2 × 1,000 dots in 730 × 500 pixels take some 5 ms.
 Image paint(const PlanePicture&);
 
 }  // namespace zscape::app

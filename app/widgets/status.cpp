@@ -30,8 +30,8 @@ float draw_key_cap(Ui& ui, ImVec2 at, std::string_view key) {
 void hint_bar(Ui& ui, std::span<const Hint> hints, float left, float right, float middle_y) {
   const float inner = ui.px(4), between = ui.px(12), cap_padding = 2 * ui.px(5);
   auto width_of = [&](const Hint& h) {
-    return std::ceil(text_width(ui, Type::mono_small, h.key)) + cap_padding + inner +
-           std::ceil(text_width(ui, Type::body, h.text));
+    const float cap = h.key.empty() ? 0 : std::ceil(text_width(ui, Type::mono_small, h.key)) + cap_padding + inner;
+    return cap + std::ceil(text_width(ui, Type::body, h.text));
   };
   float total = 0;
   std::size_t first = hints.size();
@@ -43,7 +43,7 @@ void hint_bar(Ui& ui, std::span<const Hint> hints, float left, float right, floa
   }
   float x = std::floor(right - total);
   for (std::size_t i = first; i < hints.size(); ++i) {
-    x += draw_key_cap(ui, {x, middle_y}, hints[i].key) + inner;
+    if (!hints[i].key.empty()) x += draw_key_cap(ui, {x, middle_y}, hints[i].key) + inner;
     const float words = std::ceil(text_width(ui, Type::body, hints[i].text));
     draw_text_in(ui, {x, middle_y - ui.px(10)}, {x + words + 1, middle_y + ui.px(10)}, Type::body, ui.theme.text_muted,
                  hints[i].text);

@@ -87,6 +87,7 @@ constexpr Shortcut kAll[] = {
     {"t", "T", "key.time", has_kept, look_there_and_back},
     {"k", "K", "key.truth", has_points, toggle_truth},
     {"m", "M", "key.many", has_run, toggle_many},
+    {"ctrl+m", "Ctrl M", "key.mark", has_run, [](Frame& f) { f.outbox.post(Mark{}); }},
     {"f9", "F9", "key.film", has_kept, toggle_film},
     {"ctrl+p", "Ctrl P", "key.palette", always, [](Frame& f) { f.state.palette = {.open = true}; }},
     {"escape", "Esc", "key.escape", always, escape},

@@ -52,7 +52,8 @@ void explore_actions(Frame& f, ImVec2 min, ImVec2 max) {
     s.loop = !s.loop;
   }
   beside(ui);
-  if (button(ui, "explore/film", ui.tr("explore.film"), {.gate = {.help = ui.tr("explore.film_help")}, .on = s.film.open})) {
+  if (button(ui, "explore/film", ui.tr("explore.film"),
+             {.gate = {.help = ui.tr("explore.film_help")}, .on = s.film.open})) {
     s.film.open = !s.film.open;
     s.sketch.open = false;
   }

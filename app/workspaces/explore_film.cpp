@@ -13,17 +13,18 @@ namespace {
 
 constexpr const char* kFrames = "explore/film/frames";
 constexpr std::int64_t kMostFrames = 1200;
-constexpr std::size_t kScored = 48;  // points of the log p curve
-constexpr std::int64_t kSamples = 8;   // of a bound, so that its noise does not hide the walk
+constexpr std::size_t kScored = 48;   // points of the log p curve
+constexpr std::int64_t kSamples = 8;  // of a bound, so that its noise does not hide the walk
 constexpr double kScoreRest = 1, kStripRest = 0.3;
-constexpr int kStrip = 12;             // pictures of the walk side by side, two rows
+constexpr int kStrip = 12;  // pictures of the walk side by side, two rows
 
 Walk walk_of(const ExploreState& s) { return {s.keyframes, s.film.closed, s.film.spline, s.film.ease}; }
 
 // Four waves of the seed in view.
 Corners waves_of(const ExploreState& s) {
   Corners waves;
-  for (std::size_t i = 0; i < 4; ++i) waves[i] = lattice_latent(s.prior, s.view.seed, 100 + static_cast<std::int64_t>(i), 100, s.size);
+  for (std::size_t i = 0; i < 4; ++i)
+    waves[i] = lattice_latent(s.prior, s.view.seed, 100 + static_cast<std::int64_t>(i), 100, s.size);
   return waves;
 }
 
@@ -58,8 +59,10 @@ void draw_scores(Frame& f) {
   ExploreState& s = f.state.explore;
   Ui& ui = f.ui;
   const Array points = rows_of(frames_of(s, kScored));
-  const Answer* a = f.asker.want({.channel = "explore/film/logp", .key = KeyHash().add(points.values).value(), .rest = kScoreRest},
-                                 [&] { return LogProbLatents{points, f.model->offers.inverts ? 0 : kSamples}; });
+  const Answer* a = f.asker.want(
+      {.channel = "explore/film/logp", .key = KeyHash().add(points.values).value(), .rest = kScoreRest}, [&] {
+        return LogProbLatents{points, f.model->offers.inverts ? 0 : kSamples};
+      });
   std::vector<double> x, y;
   if (a != nullptr)
     for (std::size_t i = 0; i < a->array.values.size(); ++i) {
@@ -69,8 +72,11 @@ void draw_scores(Frame& f) {
   const PlotSeries series[] = {{ui.tr("explore.film_logp"), ui.theme.data, x, y}};
   draw_text(ui, ImGui::GetCursorScreenPos(), Type::body, ui.theme.text_muted, ui.tr("explore.film_logp"));
   gap(ui, 20);
-  const double at = s.loop && walk_length(s) > 0 ? std::fmod(s.loop_at, walk_length(s)) / walk_length(s) * static_cast<double>(s.film.seconds) : NAN;
-  plot(ui, "explore/film/logp", series, {.height = 64, .smoothing = 0, .cursor = at, .x_unit = "s", .empty_text = ui.tr("explore.film_asking")});
+  const double at = s.loop && walk_length(s) > 0
+                        ? std::fmod(s.loop_at, walk_length(s)) / walk_length(s) * static_cast<double>(s.film.seconds)
+                        : NAN;
+  plot(ui, "explore/film/logp", series,
+       {.height = 64, .smoothing = 0, .cursor = at, .x_unit = "s", .empty_text = ui.tr("explore.film_asking")});
 }
 
 // The walk as a strip of pictures; a click puts the handle there.
@@ -78,12 +84,14 @@ void draw_strip(Frame& f, float width) {
   ExploreState& s = f.state.explore;
   const std::vector<Latent> all = frames_of(s, kStrip);
   const Array latents = rows_of(all);
-  const Answer* a = f.asker.want({.channel = "explore/film/strip", .key = KeyHash().add(latents.values).value(), .rest = kStripRest},
-                                 [&] { return DecodeLatents{latents}; });
+  const Answer* a =
+      f.asker.want({.channel = "explore/film/strip", .key = KeyHash().add(latents.values).value(), .rest = kStripRest},
+                   [&] { return DecodeLatents{latents}; });
   if (a != nullptr && a->pictures.count > 0) s.walk.update({f.snapshot.run_id, a->ticket}, a->pictures, kStrip / 2);
   f.state.hand.show("explore/film/strip", all);
   const GridResult grid = picture_grid(f.ui, "explore/film/strip", s.walk, {.width = width});
-  if (grid.clicked >= 0 && grid.clicked < kStrip) give(s, kHandle, all[static_cast<std::size_t>(grid.clicked)], std::string(f.ui.tr("explore.origin.loop")));
+  if (grid.clicked >= 0 && grid.clicked < kStrip)
+    give(s, kHandle, all[static_cast<std::size_t>(grid.clicked)], std::string(f.ui.tr("explore.origin.loop")));
 }
 
 void choose_walk(Frame& f) {
@@ -105,7 +113,9 @@ void choose_walk(Frame& f) {
   for (const auto& one : switches) {
     const std::string key = std::string("explore.film_") + one.id;
     if (button(ui, std::string("explore/film/") + one.id, ui.tr(key),
-               {.kind = ButtonKind::small, .gate = {!p.noise, ui.tr("explore.film_noise_help"), ui.tr(key + "_help")}, .on = *one.on && !p.noise}))
+               {.kind = ButtonKind::small,
+                .gate = {!p.noise, ui.tr("explore.film_noise_help"), ui.tr(key + "_help")},
+                .on = *one.on && !p.noise}))
       *one.on = !*one.on;
     beside(ui, 6);
   }
@@ -117,7 +127,8 @@ void choose_film(Frame& f) {
   Ui& ui = f.ui;
   const auto row = [&](const char* id, std::int64_t& value, std::int64_t home, double most) {
     const std::string key = std::string("explore.film_") + id, name = std::string("explore/film/") + id;
-    integer_row(ui, {.name = name, .label = ui.tr(key), .help = ui.tr(key + "_help"), .scale = {1, most, true}}, value, home);
+    integer_row(ui, {.name = name, .label = ui.tr(key), .help = ui.tr(key + "_help"), .scale = {1, most, true}}, value,
+                home);
   };
   row("seconds", p.seconds, 4, 60);
   row("rate", p.rate, 20, 50);
@@ -150,7 +161,8 @@ void save_row(Frame& f, float right) {
   segmented(ui, "explore/film/format", formats, p.format);
   ImGui::SetCursorScreenPos({row.x + segmented_width(ui, formats) + ui.px(10), row.y});
   if (button(ui, "explore/film/save", ui.tr("explore.film_save"),
-             {.kind = ButtonKind::primary, .gate = {can_walk(s), ui.tr("explore.film_needs"), ui.tr("explore.film_save_help")}}))
+             {.kind = ButtonKind::primary,
+              .gate = {can_walk(s), ui.tr("explore.film_needs"), ui.tr("explore.film_save_help")}}))
     begin(f);
   beside(ui);
   if (button(ui, "explore/film/close", ui.tr("explore.film_close"))) p.open = false;
@@ -170,20 +182,22 @@ Latent walk_latent(const ExploreState& s, double at) {
 void follow_film(Frame& f) {
   FilmPanel& p = f.state.explore.film;
   if (p.frames) {
-    const Answer* a = f.asker.want({.channel = kFrames, .key = p.made, .rest = 1e9}, [&] { return DecodeLatents{*p.frames}; });
+    const Answer* a =
+        f.asker.want({.channel = kFrames, .key = p.made, .rest = 1e9}, [&] { return DecodeLatents{*p.frames}; });
     if (const std::string_view error = f.asker.error(kFrames); !error.empty() && !f.asker.waiting(kFrames)) {
       f.state.notices.say(Fact::Grade::warning, "notice.film_failed", {std::string(error)}, f.state.now);
       p.frames.reset();
     } else if (a != nullptr && f.asker.key(kFrames) == p.made && a->pictures.count == p.frames->rows()) {
       const bool loops = p.noise || p.closed;
-      p.writer = std::make_unique<FilmWriter>(free_name(f, p.format), MovieOptions{static_cast<double>(p.rate), !loops}, a->pictures,
-                                              static_cast<int>(p.zoom), &Window::wake);
+      p.writer = std::make_unique<FilmWriter>(free_name(f, p.format), MovieOptions{static_cast<double>(p.rate), !loops},
+                                              a->pictures, static_cast<int>(p.zoom), &Window::wake);
       p.frames.reset();
     }
   }
   if (!p.writer || !p.writer->done()) return;
   const std::string error = p.writer->error();
-  f.state.notices.say(error.empty() ? Fact::Grade::good : Fact::Grade::warning, error.empty() ? "notice.film_saved" : "notice.film_failed",
+  f.state.notices.say(error.empty() ? Fact::Grade::good : Fact::Grade::warning,
+                      error.empty() ? "notice.film_saved" : "notice.film_failed",
                       {error.empty() ? p.writer->path() : error}, f.state.now);
   p.writer.reset();
   f.asker.forget(kFrames);

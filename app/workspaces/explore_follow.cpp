@@ -128,7 +128,8 @@ void follow_loop(Frame& f) {
   const double before = s.loop_time;
   s.loop_time = f.state.now;
   if (!s.loop) return;
-  const double passed = (f.ui.scripted ? 1.0 / 60 : std::min(0.1, s.loop_time - before)) * kLoopPace, length = walk_length(s);
+  const double passed = (f.ui.scripted ? 1.0 / 60 : std::min(0.1, s.loop_time - before)) * kLoopPace,
+               length = walk_length(s);
   s.loop_at += passed;
   // An open walk goes back the way it came.
   const bool back = !s.film.noise && !s.film.closed;

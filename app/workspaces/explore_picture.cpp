@@ -69,8 +69,8 @@ std::optional<Item> reference_item(Frame& f, ImVec2 max) {
   ExploreState& s = f.state.explore;
   if (s.reference_name.empty() || s.reference.empty()) return std::nullopt;
   const float side = f.ui.px(84), pad = f.ui.px(8);
-  const Item item = place_at(f.ui, "explore/reference", {max.x - pad - side, max.y - pad - side}, {max.x - pad, max.y - pad},
-                             {.help = f.ui.tr("explore.reference_help")});
+  const Item item = place_at(f.ui, "explore/reference", {max.x - pad - side, max.y - pad - side},
+                             {max.x - pad, max.y - pad}, {.help = f.ui.tr("explore.reference_help")});
   record(f.ui, "explore/reference", item, {.kind = "picture", .text = s.reference_name});
   if (!item.clicked) return item;
   s.reference_name.clear();
@@ -95,7 +95,8 @@ void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
                              {.help = f.state.picture_only ? std::string_view() : ui.tr("explore.picture_help")});
   drag_latent(ui, "explore/picture", 0, {&s.picture, 0});
   if (const auto got = accept_latent(ui, item)) {
-    if (auto z = latent_behind(f.state, *got)) give(s, kHandle, std::move(*z), std::string(ui.tr("explore.origin.hand")));
+    if (auto z = latent_behind(f.state, *got))
+      give(s, kHandle, std::move(*z), std::string(ui.tr("explore.origin.hand")));
   }
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(min, max, ui.theme.picture_background, f.state.picture_only ? 0 : ui.pxf(ui.theme.card_radius));

@@ -64,16 +64,26 @@ std::vector<DotsLayer> dots(const Frame& f, double warp) {
     if (!points || points->empty()) return;
     const std::size_t n = points->size() / 2;
     const bool many = n > kMany;
-    out.push_back({std::move(points), with_alpha(color, many ? 0.5f : 0.9f), f.ui.pxf(many ? 0.9f : n > 4000 ? 1.1f : 1.5f)});
+    out.push_back({std::move(points), with_alpha(color, many ? 0.5f : 0.9f),
+                   f.ui.pxf(many       ? 0.9f
+                            : n > 4000 ? 1.1f
+                                       : 1.5f)});
   };
-  const auto carried = [&](const LayeredCloud& c) { return std::make_shared<const std::vector<float>>(warped(c, warp)); };
+  const auto carried = [&](const LayeredCloud& c) {
+    return std::make_shared<const std::vector<float>>(warped(c, warp));
+  };
   if (s.shows(LabLayer::real)) add(warp > 0 ? carried(s.real_layers) : s.real.points, t.data);
   if (s.shows(LabLayer::fake)) add(warp > 0 ? carried(s.fake_layers) : s.fake.points, t.samples);
   return out;
 }
 
 FieldLayer field_layer(const Frame& f, const FieldPicture& shown) {
-  FieldLayer out{.values = shown.values, .grid = shown.grid, .range = shown.range, .colours = shown.colours, .light = f.ui.theme.light, .levels = {}};
+  FieldLayer out{.values = shown.values,
+                 .grid = shown.grid,
+                 .range = shown.range,
+                 .colours = shown.colours,
+                 .light = f.ui.theme.light,
+                 .levels = {}};
   for (const double level : shown.levels) {
     const bool half = shown.kind == "probability" && level == 0.5;
     out.levels.push_back({level, with_alpha(f.ui.theme.text, half ? 0.55f : 0.2f), f.ui.pxf(half ? 1.5f : 1)});
@@ -84,7 +94,8 @@ FieldLayer field_layer(const Frame& f, const FieldPicture& shown) {
 // The decoder on a lattice of latents, its cells as likely as the latents are.
 MeshLayer mesh_layer(const Frame& f) {
   const LabState& s = f.state.lab;
-  MeshLayer out{.points = s.warp > 0 ? std::make_shared<const std::vector<float>>(warped(s.lattice_layers, s.warp)) : s.lattice.points,
+  MeshLayer out{.points = s.warp > 0 ? std::make_shared<const std::vector<float>>(warped(s.lattice_layers, s.warp))
+                                     : s.lattice.points,
                 .side = kLatticeSide,
                 .weights = {},
                 .color = f.ui.theme.accent,
@@ -148,7 +159,8 @@ std::int64_t draw_ground(Frame& f, const PlaneFrame& p, bool points_only) {
                        .dots = dots(f, warp)};
   if (!points_only && flat && s.shows(LabLayer::field) && s.shown.values && of_view(s.shown.step))
     picture.field = field_layer(f, s.shown);
-  if (!points_only && s.shows(LabLayer::grid) && of_view(flat ? s.lattice.step : s.lattice_layers.step)) picture.mesh = mesh_layer(f);
+  if (!points_only && s.shows(LabLayer::grid) && of_view(flat ? s.lattice.step : s.lattice_layers.step))
+    picture.mesh = mesh_layer(f);
   picture.key = ground_key(f, picture, warp);
   if (!s.painter) s.painter = std::make_unique<PlanePainter>(&Window::wake);
   s.painter->want(std::move(picture));

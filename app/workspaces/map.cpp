@@ -37,13 +37,15 @@ void keys(Frame& f) {
 
 void map(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
-  if (f.snapshot.latent.size < 2) return stage_message(f, min, max, ui.tr("map.too_small"), ui.tr("map.too_small_remedy"));
+  if (f.snapshot.latent.size < 2)
+    return stage_message(f, min, max, ui.tr("map.too_small"), ui.tr("map.too_small_remedy"));
   follow_map(f);
   keys(f);
   if (f.state.picture_only) return map_plane(f, min, max);
-  const bool low = max.y - min.y < ui.px(330), wide = max.x - min.x > ui.px(560);
+  const bool low = max.y - min.y<ui.px(330), wide = max.x - min.x> ui.px(560);
   map_caption(f, min, max.x - f.state.strip_width);
-  const float top = std::max(ImGui::GetCursorScreenPos().y, min.y + (f.state.strip_width > 0 ? ui.px(30) : 0)) + ui.px(low ? 6 : 12);
+  const float top =
+      std::max(ImGui::GetCursorScreenPos().y, min.y + (f.state.strip_width > 0 ? ui.px(30) : 0)) + ui.px(low ? 6 : 12);
   const float right = wide ? max.x - ui.px(kSide + 16) : max.x;
   const float bottom = std::max(top + ui.px(80), max.y - ui.px(kTools + 8));
   map_plane(f, {min.x, top}, {right, bottom});

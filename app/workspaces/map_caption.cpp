@@ -15,29 +15,38 @@ void axis_chip(Frame& f, std::size_t axis) {
   const std::string name = std::string("map/axis/") + (axis == 0 ? "x" : "y"), label = axis_name(f, axis);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = chip_width(ui, axis == 0 ? "x" : "y", label);
-  if (chip(ui, name, axis == 0 ? "x" : "y", label, {.enabled = !s.view.frozen, .reason = ui.tr("map.frozen_reason"), .help = ui.tr("map.axis_help")})) open_menu(name);
+  if (chip(ui, name, axis == 0 ? "x" : "y", label,
+           {.enabled = !s.view.frozen, .reason = ui.tr("map.frozen_reason"), .help = ui.tr("map.axis_help")}))
+    open_menu(name);
   if (!begin_menu(ui, name, at, {at.x + width, at.y + ui.px(30)})) return;
   const auto choose = [&](MapAxis a) {
     remember_map(s);
     s.view.axes[axis] = a;
     s.fitted = s.moved = false;
   };
-  if (menu_item(ui, name + "/principal", ui.tr(f.model->offers.encodes ? "map.principal" : "map.picture_axis", {{"n", std::to_string(axis + 1)}}),
-                s.view.axes[axis].kind == MapAxis::Kind::principal))
+  if (menu_item(
+          ui, name + "/principal",
+          ui.tr(f.model->offers.encodes ? "map.principal" : "map.picture_axis", {{"n", std::to_string(axis + 1)}}),
+          s.view.axes[axis].kind == MapAxis::Kind::principal))
     choose({});
   // The latents that carry most come first.
   std::vector<std::int64_t> order(static_cast<std::size_t>(f.snapshot.latent.size));
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int64_t>(i);
   const auto& kl = s.points.kl;
   if (kl.size() == order.size())
-    std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) { return kl[static_cast<std::size_t>(a)] > kl[static_cast<std::size_t>(b)]; });
+    std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
+      return kl[static_cast<std::size_t>(a)] > kl[static_cast<std::size_t>(b)];
+    });
   constexpr std::size_t kMost = 16;
   for (std::size_t k = 0; k < std::min(kMost, order.size()); ++k) {
     const std::int64_t i = order[k];
     char detail[32] = "";
-    if (kl.size() == order.size()) std::snprintf(detail, sizeof detail, "%.2f nats", static_cast<double>(kl[static_cast<std::size_t>(i)]));
+    if (kl.size() == order.size())
+      std::snprintf(detail, sizeof detail, "%.2f nats", static_cast<double>(kl[static_cast<std::size_t>(i)]));
     const MapAxis a{MapAxis::Kind::latent, i};
-    if (menu_item(ui, name + "/z" + std::to_string(i + 1), ui.tr("map.latent", {{"n", std::to_string(i + 1)}}), s.view.axes[axis] == a, detail)) choose(a);
+    if (menu_item(ui, name + "/z" + std::to_string(i + 1), ui.tr("map.latent", {{"n", std::to_string(i + 1)}}),
+                  s.view.axes[axis] == a, detail))
+      choose(a);
   }
   end_menu();
 }
@@ -50,10 +59,15 @@ void map_caption(Frame& f, ImVec2 min, float right) {
   const Area area(min, {right, min.y + ui.px(80)});
   const ImU32 plain = ui.theme.text_secondary;
   const std::string count = integer_text(static_cast<std::int64_t>(s.points.count()));
-  const std::string head = ui.tr(f.model->offers.encodes ? "map.caption_encoded" : "map.caption_prior", {{"n", count}}) + " ";
+  const std::string head =
+      ui.tr(f.model->offers.encodes ? "map.caption_encoded" : "map.caption_prior", {{"n", count}}) + " ";
   std::vector<Span> spans{{head, plain, Type::lead}};
   const auto word = [&](const char* name, std::string_view text, bool on, bool can, std::string_view why) {
-    spans.push_back({text, !can ? ui.theme.text_disabled : on ? ui.theme.accent : ui.theme.text_muted, on && can ? Type::brand : Type::lead, name, on && can, can, can ? ui.tr("lab.word_help") : why});
+    spans.push_back({text,
+                     !can ? ui.theme.text_disabled
+                     : on ? ui.theme.accent
+                          : ui.theme.text_muted,
+                     on && can ? Type::brand : Type::lead, name, on && can, can, can ? ui.tr("lab.word_help") : why});
   };
   const bool pictures = f.snapshot.data.kind == DataKind::pictures;
   word("map/show/pictures", ui.tr("map.pictures"), s.pictures, pictures, ui.tr("map.no_pictures"));
@@ -72,7 +86,9 @@ void map_tools(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   MapState& s = f.state.map;
   const Area area(min, max);
-  const Choice counts[] = {{"500", "500", {.help = ui.tr("map.rows_help")}}, {"2000", "2k", {.help = ui.tr("map.rows_help")}}, {"10000", "10k", {.help = ui.tr("map.rows_help")}}};
+  const Choice counts[] = {{"500", "500", {.help = ui.tr("map.rows_help")}},
+                           {"2000", "2k", {.help = ui.tr("map.rows_help")}},
+                           {"10000", "10k", {.help = ui.tr("map.rows_help")}}};
   int count = s.rows == 500 ? 0 : s.rows == 2000 ? 1 : 2;
   if (segmented(ui, "map/rows", counts, count)) s.rows = count == 0 ? 500 : count == 1 ? 2000 : 10000;
   ImGui::SetCursorScreenPos({min.x + segmented_width(ui, counts) + ui.px(10), min.y});
@@ -80,13 +96,15 @@ void map_tools(Frame& f, ImVec2 min, ImVec2 max) {
   beside(ui);
   axis_chip(f, 1);
   beside(ui);
-  if (button(ui, "map/freeze", ui.tr("map.freeze"), {.icon = Icon::lock, .gate = {.help = ui.tr("map.freeze_help")}, .on = s.view.frozen})) {
+  if (button(ui, "map/freeze", ui.tr("map.freeze"),
+             {.icon = Icon::lock, .gate = {.help = ui.tr("map.freeze_help")}, .on = s.view.frozen})) {
     remember_map(s);
     s.view.frozen = !s.view.frozen && s.points.axes.rows() == 2;
     s.frozen_axes = s.points.axes;
   }
   beside(ui);
-  if (button(ui, "map/lasso", ui.tr("map.lasso"), {.gate = {.help = ui.tr("map.lasso_help")}, .on = s.lasso})) s.lasso = !s.lasso;
+  if (button(ui, "map/lasso", ui.tr("map.lasso"), {.gate = {.help = ui.tr("map.lasso_help")}, .on = s.lasso}))
+    s.lasso = !s.lasso;
 }
 
 }  // namespace zscape::app

@@ -25,13 +25,15 @@ std::vector<float> direction_of(const MapState& s, std::size_t axis, std::int64_
     out[static_cast<std::size_t>(a.index)] = 1;
     return out;
   }
-  return s.points.axes.rows() == 2 && s.points.axes.row_size() == size ? row(s.points.axes, axis) : std::vector<float>();
+  return s.points.axes.rows() == 2 && s.points.axes.row_size() == size ? row(s.points.axes, axis)
+                                                                       : std::vector<float>();
 }
 
 // Axes that the question prescribes; empty = the engine finds the principal ones.
 Array wanted_axes(const MapState& s, std::int64_t size) {
   if (s.view.frozen) return s.frozen_axes;
-  const bool principal = s.view.axes[0].kind == MapAxis::Kind::principal && s.view.axes[1].kind == MapAxis::Kind::principal;
+  const bool principal =
+      s.view.axes[0].kind == MapAxis::Kind::principal && s.view.axes[1].kind == MapAxis::Kind::principal;
   if (principal) return {};
   Array out{{2, size}, {}};
   for (std::size_t k = 0; k < 2; ++k) {
@@ -68,7 +70,8 @@ void take(Frame& f, const Answer& a) {
   if (a.pictures.count > 0) s.tiles.update({f.snapshot.run_id, a.ticket}, a.pictures, 25);
   if (other_axes) s.fitted = false;
   std::vector<Latent> shown;
-  for (std::int64_t i = 0; i < std::min<std::int64_t>(kTiles, p.latents.rows()); ++i) shown.push_back(row_of(p.latents, i));
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(kTiles, p.latents.rows()); ++i)
+    shown.push_back(row_of(p.latents, i));
   f.state.hand.show("map/point", std::move(shown));
   std::erase_if(s.view.group, [&](std::size_t i) { return i >= p.count(); });
 }
@@ -100,17 +103,18 @@ void follow_map(Frame& f) {
   const bool encodes = f.model->offers.encodes;
   const std::int64_t rows = encodes ? std::min(s.rows, std::max<std::int64_t>(2, f.snapshot.test_rows)) : s.rows;
   const bool pictures = f.snapshot.data.kind == DataKind::pictures;
-  const Answer* a = f.asker.want({.channel = "map/points",
-                                  .key = KeyHash().add(static_cast<std::uint64_t>(rows)).add(axes.values).value(),
-                                  .rest = kRest},
-                                 [&] {
-                                   return Project{.rows = rows,
-                                                  .test = true,
-                                                  .seed = 1,
-                                                  .axes = axes,
-                                                  .before = axes.empty() && s.points.axes.row_size() == size ? s.points.axes : Array{},
-                                                  .tiles = pictures ? kTiles : 0};
-                                 });
+  const Answer* a = f.asker.want(
+      {.channel = "map/points",
+       .key = KeyHash().add(static_cast<std::uint64_t>(rows)).add(axes.values).value(),
+       .rest = kRest},
+      [&] {
+        return Project{.rows = rows,
+                       .test = true,
+                       .seed = 1,
+                       .axes = axes,
+                       .before = axes.empty() && s.points.axes.row_size() == size ? s.points.axes : Array{},
+                       .tiles = pictures ? kTiles : 0};
+      });
   if (a != nullptr) take(f, *a);
 }
 
@@ -136,7 +140,8 @@ Latent latent_on_map(const MapState& s, double x, double y) {
   const double rest = std::max(1e-6, 1 - slant * slant), u = (x - slant * y) / rest, v = (y - slant * x) / rest;
   Latent z(d);
   for (std::size_t i = 0; i < d; ++i)
-    z[i] = static_cast<float>(static_cast<double>(s.points.centre.values[i]) + u * static_cast<double>(a[i]) + v * static_cast<double>(a[d + i]));
+    z[i] = static_cast<float>(static_cast<double>(s.points.centre.values[i]) + u * static_cast<double>(a[i]) +
+                              v * static_cast<double>(a[d + i]));
   return z;
 }
 
@@ -148,16 +153,22 @@ std::string axis_name(const Frame& f, std::size_t axis) {
     name = f.ui.tr(f.model->offers.encodes ? "map.principal" : "map.picture_axis", {{"n", std::to_string(axis + 1)}});
   else
     name = f.ui.tr("map.latent", {{"n", std::to_string(a.index + 1)}});
-  if (s.points.variance.size() == 2)
-    name += " · " + std::to_string(std::lround(100 * s.points.variance[axis])) + " %";
+  if (s.points.variance.size() == 2) name += " · " + std::to_string(std::lround(100 * s.points.variance[axis])) + " %";
   return name;
 }
 
 ImU32 class_color(const Theme& t, std::size_t label) {
   // Okabe and Ito's eight, then two more that stand apart from them.
-  const ImU32 all[] = {t.data, t.samples, t.good, t.gradient, t.warning, t.light ? IM_COL32(150, 130, 0, 255) : IM_COL32(240, 228, 66, 255),
-                       t.light ? IM_COL32(0, 90, 160, 255) : IM_COL32(90, 140, 255, 255), t.light ? IM_COL32(90, 90, 90, 255) : IM_COL32(200, 200, 200, 255),
-                       t.light ? IM_COL32(120, 70, 20, 255) : IM_COL32(190, 140, 90, 255), t.light ? IM_COL32(110, 50, 190, 255) : IM_COL32(180, 130, 255, 255)};
+  const ImU32 all[] = {t.data,
+                       t.samples,
+                       t.good,
+                       t.gradient,
+                       t.warning,
+                       t.light ? IM_COL32(150, 130, 0, 255) : IM_COL32(240, 228, 66, 255),
+                       t.light ? IM_COL32(0, 90, 160, 255) : IM_COL32(90, 140, 255, 255),
+                       t.light ? IM_COL32(90, 90, 90, 255) : IM_COL32(200, 200, 200, 255),
+                       t.light ? IM_COL32(120, 70, 20, 255) : IM_COL32(190, 140, 90, 255),
+                       t.light ? IM_COL32(110, 50, 190, 255) : IM_COL32(180, 130, 255, 255)};
   return all[label % std::size(all)];
 }
 

@@ -12,14 +12,15 @@ namespace {
 
 constexpr float kTile = 30, kApart = 0.85f;  // side of a point's picture, scale-1 pixels; least distance, in sides
 constexpr std::size_t kMostEllipses = 160;
-constexpr int kEllipse = 28;              // corners of one
+constexpr int kEllipse = 28;  // corners of one
 
 // One standard deviation of the posterior as seen on the map.
 std::vector<float> ellipse_of(const MapPoints& points, std::size_t i) {
   const double xx = static_cast<double>(points.spread[3 * i]), yy = static_cast<double>(points.spread[3 * i + 1]),
                xy = static_cast<double>(points.spread[3 * i + 2]);
   // Cholesky: (x, y) = L (cos t, sin t).
-  const double l00 = std::sqrt(std::max(xx, 0.0)), l10 = l00 > 0 ? xy / l00 : 0, l11 = std::sqrt(std::max(yy - l10 * l10, 0.0));
+  const double l00 = std::sqrt(std::max(xx, 0.0)), l10 = l00 > 0 ? xy / l00 : 0,
+               l11 = std::sqrt(std::max(yy - l10 * l10, 0.0));
   std::vector<float> out;
   for (int k = 0; k < kEllipse; ++k) {
     const double t = 2 * M_PI * k / kEllipse;
@@ -36,8 +37,11 @@ std::vector<DotsLayer> dots(const Frame& f, bool pictures) {
   const float radius = f.ui.pxf(s.points.count() > 4000 ? 1.4f : 2.0f);
   const float alpha = pictures ? 0.45f : 0.85f;
   std::vector<float> ring;
-  for (const std::size_t i : s.view.group) ring.insert(ring.end(), {(*s.points.places)[2 * i], (*s.points.places)[2 * i + 1]});
-  if (!ring.empty()) out.push_back({std::make_shared<const std::vector<float>>(std::move(ring)), with_alpha(t.text, 0.8f), radius + f.ui.pxf(1.6f)});
+  for (const std::size_t i : s.view.group)
+    ring.insert(ring.end(), {(*s.points.places)[2 * i], (*s.points.places)[2 * i + 1]});
+  if (!ring.empty())
+    out.push_back({std::make_shared<const std::vector<float>>(std::move(ring)), with_alpha(t.text, 0.8f),
+                   radius + f.ui.pxf(1.6f)});
   if (s.points.labels.empty()) {
     out.push_back({s.points.places, with_alpha(s.points.encoded ? t.data : t.samples, alpha), radius});
     return out;
@@ -50,7 +54,9 @@ std::vector<DotsLayer> dots(const Frame& f, bool pictures) {
     classes[c].insert(classes[c].end(), {(*s.points.places)[2 * i], (*s.points.places)[2 * i + 1]});
   }
   for (std::size_t c = 0; c < classes.size(); ++c)
-    if (!classes[c].empty()) out.push_back({std::make_shared<const std::vector<float>>(std::move(classes[c])), with_alpha(class_color(t, c), alpha), radius});
+    if (!classes[c].empty())
+      out.push_back({std::make_shared<const std::vector<float>>(std::move(classes[c])),
+                     with_alpha(class_color(t, c), alpha), radius});
   return out;
 }
 
@@ -89,17 +95,33 @@ void draw_map_ground(Frame& f, const PlaneFrame& p, const std::vector<MapTile>& 
   const bool posteriors = s.ellipses && !s.points.spread.empty();
   KeyHash key;
   const PlaneGrid box = p.box();
-  key.add(&box, sizeof box).add(static_cast<std::uint64_t>(p.width())).add(static_cast<std::uint64_t>(p.height())).add(s.run_id).add(s.points.ticket);
-  key.add(f.ui.theme.light).add(pictures).add(posteriors).add(s.view.group.data(), s.view.group.size() * sizeof(std::size_t));
+  key.add(&box, sizeof box)
+      .add(static_cast<std::uint64_t>(p.width()))
+      .add(static_cast<std::uint64_t>(p.height()))
+      .add(s.run_id)
+      .add(s.points.ticket);
+  key.add(f.ui.theme.light)
+      .add(pictures)
+      .add(posteriors)
+      .add(s.view.group.data(), s.view.group.size() * sizeof(std::size_t));
   key.add(s.hidden.data(), s.hidden.size());
   if (!s.painter) s.painter = std::make_unique<PlanePainter>(&Window::wake);
   const auto painted = s.painter->newest();
   if (!painted || painted->key != key.value()) {
-    PlanePicture picture{.key = key.value(), .run = s.run_id, .step = s.points.step, .box = box, .width = static_cast<int>(p.width()), .height = static_cast<int>(p.height()), .ground = f.ui.theme.bar};
+    PlanePicture picture{.key = key.value(),
+                         .run = s.run_id,
+                         .step = s.points.step,
+                         .box = box,
+                         .width = static_cast<int>(p.width()),
+                         .height = static_cast<int>(p.height()),
+                         .ground = f.ui.theme.bar};
     // The prior's middle: lines through zero tell how far the codes are from it.
     const ImVec2 zero = place_on_map(s, Latent(static_cast<std::size_t>(s.points.axes.row_size()), 0.0f));
     const auto far = [](double v) { return static_cast<float>(v); };
-    picture.lines.push_back({{{far(box.x0), zero.y, far(box.x1), zero.y}, {zero.x, far(box.y0), zero.x, far(box.y1)}}, false, f.ui.theme.line_strong, 1});
+    picture.lines.push_back({{{far(box.x0), zero.y, far(box.x1), zero.y}, {zero.x, far(box.y0), zero.x, far(box.y1)}},
+                             false,
+                             f.ui.theme.line_strong,
+                             1});
     if (posteriors) {
       LinesLayer lines{.closed = true, .color = with_alpha(f.ui.theme.accent, 0.4f), .width = f.ui.pxf(1)};
       if (pictures) {
@@ -142,7 +164,8 @@ void draw_map_walk(Frame& f, const PlaneFrame& p) {
   }
   line.clear();
   for (const PadPoint& q : e.trail) line.push_back(at(latent_at(e.view, q)));
-  if (line.size() > 1) draw->AddPolyline(line.data(), static_cast<int>(line.size()), with_alpha(ink, 0.45f), 0, f.ui.pxf(1.2f));
+  if (line.size() > 1)
+    draw->AddPolyline(line.data(), static_cast<int>(line.size()), with_alpha(ink, 0.45f), 0, f.ui.pxf(1.2f));
   const ImVec2 now = at(current_latent(e));
   draw->AddCircle(now, f.ui.pxf(5), ink, 20, f.ui.pxf(1.6f));
 }

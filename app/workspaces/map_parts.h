@@ -12,10 +12,10 @@ namespace zscape::app {
 
 // map_data.cpp: asks, takes over what came, and the arithmetic between map and latents.
 void follow_map(Frame&);
-void remember_map(MapState&);  // before a change of the view
-ImVec2 place_on_map(const MapState&, const Latent&);                  // x, y of the plane
-Latent latent_on_map(const MapState&, double x, double y);            // the projection's inverse, at the points' middle
-std::string axis_name(const Frame&, std::size_t axis);                // "principal axis 1 · 43 %"
+void remember_map(MapState&);                               // before a change of the view
+ImVec2 place_on_map(const MapState&, const Latent&);        // x, y of the plane
+Latent latent_on_map(const MapState&, double x, double y);  // the projection's inverse, at the points' middle
+std::string axis_name(const Frame&, std::size_t axis);      // "principal axis 1 · 43 %"
 ImU32 class_color(const Theme&, std::size_t label);
 
 // map_ground.cpp: what lies on the map.
@@ -29,9 +29,9 @@ std::vector<MapTile> map_tiles(const Ui&, const MapState&, const PlaneFrame&);  
 void draw_map_ground(Frame&, const PlaneFrame&, const std::vector<MapTile>&);
 void draw_map_walk(Frame&, const PlaneFrame&);
 
-void map_plane(Frame&, ImVec2 min, ImVec2 max);    // the map itself
+void map_plane(Frame&, ImVec2 min, ImVec2 max);     // the map itself
 void map_caption(Frame&, ImVec2 min, float right);  // the sentence over it, whose words are switches
-void map_tools(Frame&, ImVec2 min, ImVec2 max);    // rows, axes, freeze, lasso
-void map_side(Frame&, ImVec2 min, ImVec2 max);     // the picture in the hand, the group, KL per latent
+void map_tools(Frame&, ImVec2 min, ImVec2 max);     // rows, axes, freeze, lasso
+void map_side(Frame&, ImVec2 min, ImVec2 max);      // the picture in the hand, the group, KL per latent
 
 }  // namespace zscape::app

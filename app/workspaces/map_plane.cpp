@@ -16,7 +16,9 @@ constexpr double kZoomStep = 0.86;
 bool inside(const std::vector<ImVec2>& loop, ImVec2 q) {
   bool in = false;
   for (std::size_t i = 0, j = loop.size() - 1; i < loop.size(); j = i++)
-    if ((loop[i].y > q.y) != (loop[j].y > q.y) && q.x < (loop[j].x - loop[i].x) * (q.y - loop[i].y) / (loop[j].y - loop[i].y) + loop[i].x) in = !in;
+    if ((loop[i].y > q.y) != (loop[j].y > q.y) &&
+        q.x < (loop[j].x - loop[i].x) * (q.y - loop[i].y) / (loop[j].y - loop[i].y) + loop[i].x)
+      in = !in;
   return in;
 }
 
@@ -80,7 +82,8 @@ void hand_on_map(Frame& f, const Item& item, const PlaneFrame& p) {
   const bool stayed = ImGui::GetMouseDragDelta(0, 0).x == 0 && ImGui::GetMouseDragDelta(0, 0).y == 0;
   if (item.clicked && !lasso && stayed && s.points.count() > 0) {
     remember_map(s);
-    s.view.here = s.hovered >= 0 ? row_of(s.points.latents, s.hovered) : latent_on_map(s, p.x_of(io.MousePos.x), p.y_of(io.MousePos.y));
+    s.view.here = s.hovered >= 0 ? row_of(s.points.latents, s.hovered)
+                                 : latent_on_map(s, p.x_of(io.MousePos.x), p.y_of(io.MousePos.y));
   }
   if (item.double_clicked) s.fitted = s.moved = false;
 }
@@ -88,11 +91,14 @@ void hand_on_map(Frame& f, const Item& item, const PlaneFrame& p) {
 void draw_hand(Frame& f, const PlaneFrame& p) {
   const MapState& s = f.state.map;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  if (s.loop.size() > 1) draw->AddPolyline(s.loop.data(), static_cast<int>(s.loop.size()), f.ui.theme.accent, ImDrawFlags_Closed, f.ui.pxf(1.5f));
+  if (s.loop.size() > 1)
+    draw->AddPolyline(s.loop.data(), static_cast<int>(s.loop.size()), f.ui.theme.accent, ImDrawFlags_Closed,
+                      f.ui.pxf(1.5f));
   if (s.view.here.empty()) return;
   const ImVec2 q = place_on_map(s, s.view.here), at = p.at(static_cast<double>(q.x), static_cast<double>(q.y));
   draw->AddCircleFilled(at, f.ui.pxf(f.ui.theme.handle_radius + 1.5f), f.ui.theme.handle_edge, 24);
-  draw->AddCircleFilled(at, f.ui.pxf(f.ui.theme.handle_radius), f.looking_back() ? f.ui.theme.handle_back : f.ui.theme.handle, 24);
+  draw->AddCircleFilled(at, f.ui.pxf(f.ui.theme.handle_radius),
+                        f.looking_back() ? f.ui.theme.handle_back : f.ui.theme.handle, 24);
 }
 
 // How long the points took to be placed, in the lower left corner.
@@ -101,7 +107,8 @@ void draw_cost(Frame& f, const PlaneFrame& p) {
   char time[32];
   std::snprintf(time, sizeof time, "%.0f ms", 1000 * f.state.map.points.seconds);
   const std::string words = ui.tr("map.cost", {{"time", time}});
-  const ImVec2 a{p.min.x + ui.px(8), p.max.y - ui.px(26)}, b{a.x + text_width(ui, Type::mono_small, words) + ui.px(12), a.y + ui.px(18)};
+  const ImVec2 a{p.min.x + ui.px(8), p.max.y - ui.px(26)},
+      b{a.x + text_width(ui, Type::mono_small, words) + ui.px(12), a.y + ui.px(18)};
   ImGui::GetWindowDrawList()->AddRectFilled(a, b, with_alpha(ui.theme.background, 0.7f), ui.pxf(4));
   draw_text_in(ui, {a.x + ui.px(6), a.y}, {b.x, b.y}, Type::mono_small, ui.theme.text_muted, words);
   record_area(ui, "map/cost", a, b, {.kind = "number", .value = f.state.map.points.seconds, .text = words});
@@ -118,7 +125,8 @@ void enlarge(Frame& f, std::int64_t point) {
   if (picture) {
     // A sheet of its own: one texture is sampled in one way, and the small ones are not enlarged.
     const auto i = static_cast<int>(point);
-    s.under_mouse.update({s.points.ticket, static_cast<std::uint64_t>(i) + 1}, Image{all.width, all.height, all.channels, {all.at(i), all.at(i) + all.bytes_each()}});
+    s.under_mouse.update({s.points.ticket, static_cast<std::uint64_t>(i) + 1},
+                         Image{all.width, all.height, all.channels, {all.at(i), all.at(i) + all.bytes_each()}});
     const ImVec2 size = picture_size(all.width, all.height, {f.ui.px(96), f.ui.px(96)});
     draw_tile(f.ui, {&s.under_mouse, 0}, at, {at.x + size.x, at.y + size.y}, 4);
     ImGui::Dummy({size.x, size.y + f.ui.px(2)});
@@ -145,7 +153,8 @@ void map_plane(Frame& f, ImVec2 min, ImVec2 max) {
     const PlaneGrid box = box_around(s.points.places->data(), s.points.places->size(), 2);
     const PlaneView fit = fit_view(box, max.x - min.x, max.y - min.y, 0.1);
     // A little breathing of the codes does not move the map.
-    const bool near = std::abs(fit.per_pixel / s.place.per_pixel - 1) < 0.2 && std::hypot(fit.x - s.place.x, fit.y - s.place.y) < 40 * fit.per_pixel;
+    const bool near = std::abs(fit.per_pixel / s.place.per_pixel - 1) < 0.2 &&
+                      std::hypot(fit.x - s.place.x, fit.y - s.place.y) < 40 * fit.per_pixel;
     if (!s.fitted || !near) s.place = fit;
     s.fitted = true;
   }
@@ -172,7 +181,9 @@ void map_plane(Frame& f, ImVec2 min, ImVec2 max) {
   const Item item = place_at(ui, "map/plot", min, max);
   if (s.points.count() > 0) hand_on_map(f, item, p);
   p.view = s.place;
-  s.hovered = tile_hovered ? static_cast<std::int64_t>(under->point) : item.hovered && s.points.count() > 0 ? dot_under_mouse(ui, s, p) : -1;
+  s.hovered = tile_hovered                           ? static_cast<std::int64_t>(under->point)
+              : item.hovered && s.points.count() > 0 ? dot_under_mouse(ui, s, p)
+                                                     : -1;
 
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(min, max, ui.theme.bar);
@@ -182,7 +193,8 @@ void map_plane(Frame& f, ImVec2 min, ImVec2 max) {
     for (const MapTile& tile : placed) {
       draw_tile(ui, {&s.tiles, static_cast<int>(tile.point)}, tile.min, tile.max);
       const bool labelled = tile.point < s.points.labels.size();
-      const ImU32 line = labelled ? class_color(ui.theme, static_cast<std::size_t>(s.points.labels[tile.point])) : ui.theme.line_strong;
+      const ImU32 line = labelled ? class_color(ui.theme, static_cast<std::size_t>(s.points.labels[tile.point]))
+                                  : ui.theme.line_strong;
       draw_frame(ui, tile.min, tile.max, &tile == under && tile_hovered ? ui.theme.handle : line, 2, 1);
     }
     draw_map_walk(f, p);
@@ -192,7 +204,8 @@ void map_plane(Frame& f, ImVec2 min, ImVec2 max) {
   draw->PopClipRect();
   const std::string_view error = f.asker.error("map/points");
   if (!error.empty() || s.points.count() == 0)
-    draw_text_in(ui, min, max, Type::body, error.empty() ? ui.theme.text_muted : ui.theme.warning, error.empty() ? ui.tr("map.asking") : error, Align::centre);
+    draw_text_in(ui, min, max, Type::body, error.empty() ? ui.theme.text_muted : ui.theme.warning,
+                 error.empty() ? ui.tr("map.asking") : error, Align::centre);
   if (!f.state.picture_only) {
     round_corners(ui, min, max, ui.theme.background);
     draw_frame(ui, min, max, s.lasso ? ui.theme.accent : ui.theme.line_strong, ui.theme.card_radius, 1);
@@ -204,7 +217,9 @@ void map_plane(Frame& f, ImVec2 min, ImVec2 max) {
     ui.hint("wheel", std::string(ui.tr("hint.zoom")));
     ui.hint("R", std::string(ui.tr("hint.fit")));
   }
-  record(ui, "map/plot", item, {.kind = "plane", .value = static_cast<double>(s.painter && s.painter->newest() ? s.painter->newest()->step : -1)});
+  record(ui, "map/plot", item,
+         {.kind = "plane",
+          .value = static_cast<double>(s.painter && s.painter->newest() ? s.painter->newest()->step : -1)});
 }
 
 }  // namespace zscape::app

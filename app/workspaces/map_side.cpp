@@ -24,8 +24,9 @@ void here(Frame& f, ImVec2 min, float width) {
   const bool pictures = f.snapshot.data.kind == DataKind::pictures;
   if (!pictures) return paragraph(ui, ui.tr("map.points_have_no_picture"), ui.theme.text_muted);
   if (!s.view.here.empty()) {
-    const Answer* a = f.asker.want({.channel = "map/here", .key = KeyHash().add(s.view.here).value(), .gesture = s.gesture},
-                                   [&] { return DecodeLatents{rows_of({s.view.here})}; });
+    const Answer* a =
+        f.asker.want({.channel = "map/here", .key = KeyHash().add(s.view.here).value(), .gesture = s.gesture},
+                     [&] { return DecodeLatents{rows_of({s.view.here})}; });
     if (a != nullptr && a->pictures.count == 1) s.here.update({f.snapshot.run_id, a->ticket}, a->pictures, 1);
   }
   const float y = ImGui::GetCursorScreenPos().y;
@@ -44,7 +45,8 @@ void here(Frame& f, ImVec2 min, float width) {
   } else {
     float line = (a.y + b.y) / 2 - ui.px(20);
     for (const auto words : wrap_text(ui, Type::body, ui.tr("map.nothing_here"), width - ui.px(24))) {
-      draw_text_in(ui, {a.x, line}, {b.x, line + line_height(ui, Type::body)}, Type::body, ui.theme.text_muted, words, Align::centre);
+      draw_text_in(ui, {a.x, line}, {b.x, line + line_height(ui, Type::body)}, Type::body, ui.theme.text_muted, words,
+                   Align::centre);
       line += line_height(ui, Type::body);
     }
   }
@@ -77,7 +79,8 @@ void group(Frame& f, ImVec2 min, float width) {
   const float side = ui.px(64), y = ImGui::GetCursorScreenPos().y;
   if (f.snapshot.data.kind == DataKind::pictures) {
     const Latent middle = mean_of(members);
-    const Answer* a = f.asker.want({.channel = "map/mean", .key = KeyHash().add(middle).value(), .rest = 0.3}, [&] { return DecodeLatents{rows_of({middle})}; });
+    const Answer* a = f.asker.want({.channel = "map/mean", .key = KeyHash().add(middle).value(), .rest = 0.3},
+                                   [&] { return DecodeLatents{rows_of({middle})}; });
     if (a != nullptr && a->pictures.count == 1) s.mean.update({f.snapshot.run_id, a->ticket}, a->pictures, 1);
     const Item item = place(ui, "map/mean", {side, side}, {.help = ui.tr("map.mean_help")});
     f.state.hand.show("map/mean", {middle});
@@ -112,7 +115,8 @@ void classes(Frame& f) {
   }
   std::vector<Span> spans;
   for (std::size_t i = 0; i < n; ++i) {
-    spans.push_back({labels[i], s.hidden[i] ? ui.theme.text_disabled : class_color(ui.theme, i), Type::strong, names[i], !s.hidden[i], true, ui.tr("map.class_help")});
+    spans.push_back({labels[i], s.hidden[i] ? ui.theme.text_disabled : class_color(ui.theme, i), Type::strong, names[i],
+                     !s.hidden[i], true, ui.tr("map.class_help")});
     spans.push_back({"  ", ui.theme.text_muted});
   }
   const int clicked = sentence(ui, spans);
@@ -126,7 +130,8 @@ void kl(Frame& f) {
   gap(ui, 4);
   std::vector<std::size_t> order(s.points.kl.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return s.points.kl[a] > s.points.kl[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return s.points.kl[a] > s.points.kl[b]; });
   std::vector<float> sorted;
   for (const std::size_t i : order) sorted.push_back(s.points.kl[i]);
   const BarsResult over = bars(ui, "map/kl", sorted, {.height = 54});

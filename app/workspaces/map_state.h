@@ -21,8 +21,8 @@ namespace zscape::app {
 struct MapPoints {
   std::uint64_t ticket = 0;
   std::int64_t step = -1;
-  double seconds = 0;    // what the answer cost
-  bool encoded = false;  // rows of the data; otherwise draws of the prior
+  double seconds = 0;                                // what the answer cost
+  bool encoded = false;                              // rows of the data; otherwise draws of the prior
   std::shared_ptr<const std::vector<float>> places;  // x, y
   Array latents, axes, centre;                       // [n, d], [2, d], [d]
   std::vector<float> labels, variance, spread, kl;
@@ -40,9 +40,9 @@ struct MapAxis {
 // The part that undo remembers. Plain values.
 struct MapView {
   std::array<MapAxis, 2> axes;
-  bool frozen = false;               // the axes stay while training goes on
-  std::vector<std::size_t> group;    // points inside the lasso
-  Latent here;                       // in the hand; empty = nothing
+  bool frozen = false;             // the axes stay while training goes on
+  std::vector<std::size_t> group;  // points inside the lasso
+  Latent here;                     // in the hand; empty = nothing
   bool operator==(const MapView&) const = default;
 };
 
@@ -55,13 +55,13 @@ struct MapState {
   MapView view;
   std::vector<MapView> undo, redo;
   MapPoints points;
-  Array frozen_axes;                // those of the moment of freezing
-  PlaneView place;                  // where one looks
+  Array frozen_axes;                   // those of the moment of freezing
+  PlaneView place;                     // where one looks
   bool fitted = false, moved = false;  // moved: by the hand, so it is not fitted again
-  bool gesture = false;             // the hand moves `here`
-  std::vector<ImVec2> loop;         // the lasso while it is drawn, window pixels
-  int menu = -1;                    // the axis whose list is open
-  std::int64_t hovered = -1;        // point under the mouse
+  bool gesture = false;                // the hand moves `here`
+  std::vector<ImVec2> loop;            // the lasso while it is drawn, window pixels
+  int menu = -1;                       // the axis whose list is open
+  std::int64_t hovered = -1;           // point under the mouse
   std::unique_ptr<PlanePainter> painter;
   Texture ground;
   std::uint64_t ground_key = 0;

@@ -68,6 +68,7 @@ struct Snapshot {
   std::vector<Profile> profiles;   // latest vectors the model reported, e.g. "kl_per_latent"
   std::vector<Flag> flags;
   std::vector<std::int64_t> kept;         // steps with a frame: every verb works there
+  std::int64_t kept_bytes = 0, kept_budget = 0;  // of these frames on disk, and what they may take
   std::vector<std::int64_t> checkpoints;  // steps with a full checkpoint
   Narration narration;
   std::string only_player;         // empty = all players learn

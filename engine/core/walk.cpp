@@ -20,7 +20,8 @@ Latent catmull_rom(double t, const Latent& a, const Latent& b, const Latent& c, 
   const double w[] = {(-t3 + 2 * t2 - t) / 2, (3 * t3 - 5 * t2 + 2) / 2, (-3 * t3 + 4 * t2 + t) / 2, (t3 - t2) / 2};
   Latent out(b.size());
   for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = static_cast<float>(w[0] * static_cast<double>(a[i]) + w[1] * static_cast<double>(b[i]) + w[2] * static_cast<double>(c[i]) + w[3] * static_cast<double>(d[i]));
+    out[i] = static_cast<float>(w[0] * static_cast<double>(a[i]) + w[1] * static_cast<double>(b[i]) +
+                                w[2] * static_cast<double>(c[i]) + w[3] * static_cast<double>(d[i]));
   // The chord cuts through the shell the keys lie on: back to the norm between theirs.
   const double wanted = (1 - t) * norm_of(b) + t * norm_of(c), is = norm_of(out);
   if (is > 0)
@@ -52,7 +53,8 @@ Latent walk_at(const Walk& walk, double t) {
 
 Latent noise_loop(double turn, const Corners& waves) {
   const double phi = 2 * std::numbers::pi * (turn - std::floor(turn)), scale = 1 / std::numbers::sqrt2;
-  return mix({scale * std::cos(phi), scale * std::sin(phi), scale * std::cos(2 * phi), scale * std::sin(2 * phi)}, waves);
+  return mix({scale * std::cos(phi), scale * std::sin(phi), scale * std::cos(2 * phi), scale * std::sin(2 * phi)},
+             waves);
 }
 
 std::vector<Latent> walk_frames(const Walk& walk, std::size_t n) {

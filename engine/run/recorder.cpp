@@ -95,6 +95,9 @@ void Recorder::list_files() {
   std::lock_guard lock(mutex_);
   kept_ = paths_.frames();
   checkpoints_ = paths_.checkpoints();
+  kept_bytes_ = 0;
+  std::error_code ignored;
+  for (const std::int64_t s : kept_) kept_bytes_ += fs::file_size(paths_.frame(s), ignored);
   for (const auto& entry : read_journal(paths_.journal()))
     if (entry.kind == "mark") protected_.insert(entry.step);
 }
@@ -102,6 +105,11 @@ void Recorder::list_files() {
 std::vector<std::int64_t> Recorder::kept() const {
   std::lock_guard lock(mutex_);
   return kept_;
+}
+
+std::int64_t Recorder::kept_bytes() const {
+  std::lock_guard lock(mutex_);
+  return static_cast<std::int64_t>(kept_bytes_);
 }
 
 std::vector<std::int64_t> Recorder::checkpoints() const {
@@ -197,13 +205,14 @@ void Recorder::thin_frames() {
   for (const std::int64_t s : kept_) total += fs::file_size(paths_.frame(s), ignored);
   while (kept_.size() > kMostFrames || total > static_cast<std::uintmax_t>(options_.frame_budget)) {
     const int i = least_missed(kept_, protected_);
-    if (i < 0) return;
+    if (i < 0) break;
     const std::int64_t s = kept_[static_cast<std::size_t>(i)];
     total -= fs::file_size(paths_.frame(s), ignored);
     fs::remove(paths_.frame(s), ignored);
     fs::remove(paths_.sample(s), ignored);
     kept_.erase(kept_.begin() + i);
   }
+  kept_bytes_ = total;
 }
 
 void Recorder::thin_checkpoints() {

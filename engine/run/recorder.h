@@ -43,6 +43,7 @@ class Recorder {
   bool busy() const { return queue_.size() > 3; }       // then a frame is skipped rather than queued
   std::vector<std::int64_t> kept() const;
   std::vector<std::int64_t> checkpoints() const;
+  std::int64_t kept_bytes() const;                      // of all frames
 
  private:
   void post(std::function<void()> task);
@@ -60,8 +61,9 @@ class Recorder {
   const std::function<void()> changed_;
   Queue<std::function<void()>> queue_;
 
-  mutable std::mutex mutex_;  // guards the next three
+  mutable std::mutex mutex_;  // guards the next four
   std::vector<std::int64_t> kept_, checkpoints_;
+  std::uintmax_t kept_bytes_ = 0;
   std::set<std::int64_t> protected_;
 
   // The files thread's.

@@ -321,7 +321,8 @@ void Trainer::apply(SetParam& c) {
   }
   run_->params = std::move(changed);
   journal("set", c.key, after);
-  flag_change(run_->step, run_->seconds, c.key, before, after);
+  // What it was before the hand changed it can be looked at and branched from.
+  if (flag_change(run_->step, run_->seconds, c.key, before, after)) keep_frame();
   publish_snapshot();
 }
 

@@ -89,7 +89,8 @@ class Trainer {
   void journal(const std::string& kind, const std::string& key = "", const std::string& value = "");
   static std::string who_learns(const std::string& only_player);
   void flag(const std::string& kind, const std::string& text);
-  void flag_change(std::int64_t step, double seconds, const std::string& key, const std::string& before, const std::string& after);
+  /// True when it is no further move of the same slider.
+  bool flag_change(std::int64_t step, double seconds, const std::string& key, const std::string& before, const std::string& after);
 
   void publish_weights();
   void publish_snapshot();

@@ -108,11 +108,12 @@ std::string Trainer::who_learns(const std::string& only_player) { return only_pl
 void Trainer::flag(const std::string& kind, const std::string& text) { flags_.push_back({run_->step, kind, text}); }
 
 /// A slider that is dragged sets its value many times a second: one flag from where it began to where it is now. `seconds` of training.
-void Trainer::flag_change(std::int64_t step, double seconds, const std::string& key, const std::string& before, const std::string& after) {
+bool Trainer::flag_change(std::int64_t step, double seconds, const std::string& key, const std::string& before, const std::string& after) {
   const bool goes_on = key == dragged_.key && seconds - dragged_.seconds < 1 && !flags_.empty() && flags_.back().kind == "param";
   if (goes_on) flags_.pop_back();
   dragged_ = {key, goes_on ? dragged_.from : before, seconds};
   if (dragged_.from != after) flags_.push_back({step, "param", key + " " + dragged_.from + " → " + after});
+  return !goes_on;
 }
 
 void Trainer::remember_past(const RunPaths& paths, std::int64_t step, std::int64_t journal_lines) {
@@ -173,6 +174,8 @@ void Trainer::publish_snapshot() {
   s->profiles = profiles_;
   s->flags = flags_;
   s->kept = recorder_->kept();
+  s->kept_bytes = recorder_->kept_bytes();
+  s->kept_budget = options_.frame_budget;
   s->checkpoints = recorder_->checkpoints();
   s->narration = narrator_.narration();
   s->only_player = run_->only_player;

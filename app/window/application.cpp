@@ -305,21 +305,20 @@ void Application::serve_compare() {
   CompareState& s = state_.compare;
   s.many.on = s.many.on && state_.workspace == Workspace::compare && s.choice.view == CompareView::many;
   many_.follow(*snapshot_, status_, s.many, &Window::wake);
-  if (s.wants_list || !s.dropped.empty()) {
-    run_list_.look(snapshot_->folder.empty() ? "runs/none" : snapshot_->folder, s.dropped);
-    s.wants_list = false;
-    s.listed_run = snapshot_->run_id;
-  }
   RunList::Found found;
-  if (!run_list_.take(found)) return;
-  s.others = std::move(found.runs);
-  if (s.dropped.empty()) return;
-  s.error = found.error;
-  if (found.error.empty() && !s.others.empty()) {
-    s.choice.sides[static_cast<std::size_t>(s.dropped_on)] = {.run = s.others.front().summary.folder};
-    s.choice.chosen = true;
+  if (run_list_.take(found)) {
+    s.others = std::move(found.runs);
+    if (!s.dropped.empty() && found.also == s.dropped) {
+      s.error = found.error;
+      if (found.error.empty()) s.choice.sides[static_cast<std::size_t>(s.dropped_on)] = {.run = s.dropped};
+      s.choice.chosen = s.choice.chosen || found.error.empty();
+      s.dropped.clear();
+    }
   }
-  s.dropped.clear();
+  if (!s.wants_list && s.dropped.empty()) return;
+  run_list_.look(snapshot_->folder.empty() ? "runs/none" : snapshot_->folder, s.dropped);
+  s.wants_list = false;
+  s.listed_run = snapshot_->run_id;
 }
 
 void Application::write_stats() const {

@@ -56,6 +56,7 @@ void RunList::look(const std::string& folder, const std::string& also) {
   }
   thread_ = std::jthread([this, folder, also](const std::stop_token& stop) {
     Found found;
+    found.also = also;
     if (!also.empty()) {
       try {
         found.runs.push_back(read_other_run(also));

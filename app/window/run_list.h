@@ -29,7 +29,8 @@ class RunList {
  public:
   struct Found {
     std::vector<OtherRun> runs;  // the newest first
-    std::string error;           // of `also`
+    std::string also;            // the folder that was asked for by name …
+    std::string error;           // … and why it could not be read
   };
   // The folders that lie beside `folder`, and `also` (empty = none). While a search is under way nothing happens.
   void look(const std::string& folder, const std::string& also);

@@ -112,6 +112,12 @@ struct LogProb {
 struct Samples { virtual ~Samples() = default; virtual Tensor sample(std::int64_t n, Ask& ask) = 0; };            // → [n, data shape], the model's mean picture
 struct Decodes { virtual ~Decodes() = default; virtual LatentSpace latent() const = 0; virtual Tensor decode(const Tensor& z, Ask& ask) = 0; };  // [n,d] → [n, data shape]
 struct Encodes { virtual ~Encodes() = default; virtual Posterior encode(const Tensor& x, Ask& ask) = 0; };
+/// An encoder that can be told which pixels it sees. Whether it has learnt to is a matter of the run's parameters: ask sees_masks() first.
+struct EncodesMasked {
+  virtual ~EncodesMasked() = default;
+  virtual bool sees_masks() const = 0;
+  virtual Posterior encode_masked(const Tensor& x, const Tensor& hole, Ask& ask) = 0;  // hole [n, 1, H, W] or [n, D], 1 = unseen: x there has no effect
+};
 struct Inverts { virtual ~Inverts() = default; };                                                                // decode(encode(x)) = x exactly
 struct Scores { virtual ~Scores() = default; virtual LogProb log_prob(const Tensor& x, Ask& ask) = 0; };         // ask.k > 1: the importance-weighted bound with k samples
 struct Completes { virtual ~Completes() = default; virtual Tensor complete(const Tensor& x, const Tensor& hole, Ask& ask) = 0; };  // hole: 1 = to be filled

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <filesystem>
+#include <numeric>
 #include <stdexcept>
 
 #include "engine/core/file_error.h"
@@ -67,6 +68,22 @@ void write_answer(const std::string& path, const Answer& answer, const SheetLayo
     throw std::runtime_error("what this run makes are no pictures, so '" + path +
                              "' cannot be drawn; write a .npy file instead");
   write_png(path, sheet_of(answer.pictures, layout));
+}
+
+void sort_rows(Answer& answer, const std::vector<float>& worth) {
+  std::vector<std::size_t> order(worth.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return worth[a] > worth[b]; });
+  const auto sorted = [&](auto& values) {
+    const auto before = values;
+    const std::size_t row = before.size() / order.size();
+    for (std::size_t i = 0; i < order.size(); ++i)
+      std::copy_n(before.begin() + static_cast<std::ptrdiff_t>(order[i] * row), row,
+                  values.begin() + static_cast<std::ptrdiff_t>(i * row));
+  };
+  if (order.empty()) return;
+  sorted(answer.pictures.pixels);
+  sorted(answer.array.values);
 }
 
 Array to_array(const Pictures& pictures) {

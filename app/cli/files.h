@@ -25,6 +25,9 @@ Image sheet_of(const Pictures& pictures, const SheetLayout& layout);
 /// Writes an answer's pictures (a sheet) or its array, as the name asks. Throws when the answer has no pictures.
 void write_answer(const std::string& path, const Answer& answer, const SheetLayout& layout);
 
+/// Puts an answer's pictures and array into the order of falling `worth`, one number a row.
+void sort_rows(Answer& answer, const std::vector<float>& worth);
+
 /// Pictures in [0,1] as an array [n, C, H, W].
 Array to_array(const Pictures& pictures);
 

@@ -15,6 +15,7 @@ Verb decode_verb();
 Verb logprob_verb();
 Verb interpolate_verb();
 Verb arithmetic_verb();
+Verb inpaint_verb();
 Verb eval_verb();
 Verb film_verb();
 Verb list_verb();

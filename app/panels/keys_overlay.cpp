@@ -18,6 +18,7 @@ constexpr Line kExplore[] = {{"← ↑ → ↓", "key.move"},     {"Shift", "key
                              {"Ctrl 1…9", "key.store"},   {"1…9", "key.recall"},      {"G", "key.nearest"}};
 constexpr Line kMap[] = {{"L", "key.lasso"}, {"R", "key.fit"}};
 constexpr Line kLab[] = {{"O", "key.overlays"}, {"R", "key.fit"}, {"B", "key.paint_points"}};
+constexpr Line kPaint[] = {{"B / E", "key.paint_tools"}, {"X", "key.paint_swap"}, {"F", "key.paint_fix"}};
 
 float draw_line(Frame& f, ImVec2 at, float column, const Line& line) {
   const Ui& ui = f.ui;
@@ -95,6 +96,12 @@ void keys_overlay(Frame& f, ImVec2 min, ImVec2 max) {
     const Area area({third + ui.px(10), start.y}, {at.x + size.x - ui.px(16), at.y + size.y});
     settings(f);
   }
+  {
+    const Area area({third + ui.px(10), start.y + ui.px(250)}, {at.x + size.x - ui.px(16), at.y + size.y});
+    heading(ui, ui.tr("tab.paint"));
+  }
+  y = start.y + ui.px(274);
+  for (const Line& line : kPaint) y = draw_line(f, {third + ui.px(10), y}, ui.px(60), line);
   record_area(ui, "keys", at, {at.x + size.x, at.y + size.y}, {.kind = "overlay"});
   ImGui::End();
   ImGui::PopStyleColor();

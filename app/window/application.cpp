@@ -288,13 +288,16 @@ void Application::one_frame() {
 void Application::serve_requests() {
   Requests wish = std::exchange(state_.requests, {});
   if (wish.full_screen) window_.full_screen(state_.picture_only);
-  if (!wish.save_picture && !wish.save_window) return;
-  const Rect whole{0, 0, static_cast<float>(window_.width()), static_cast<float>(window_.height())};
-  const Rect part = wish.save_window ? whole : layout_.stage;
-  const Image image = cut(read_screen(window_.width(), window_.height()), static_cast<int>(part.x0),
-                          static_cast<int>(part.y0), static_cast<int>(part.width()), static_cast<int>(part.height()));
+  if (!wish.save_picture && !wish.save_window && !wish.picture) return;
+  const auto screen = [&] {
+    const Rect whole{0, 0, static_cast<float>(window_.width()), static_cast<float>(window_.height())};
+    const Rect part = wish.save_window ? whole : layout_.stage;
+    return cut(read_screen(window_.width(), window_.height()), static_cast<int>(part.x0), static_cast<int>(part.y0),
+               static_cast<int>(part.width()), static_cast<int>(part.height()));
+  };
   try {
-    const auto path = save_picture(image, state_, *snapshot_);
+    const auto path = wish.picture ? save_picture(wish.picture->image, wish.picture->latent, state_, *snapshot_)
+                                   : save_picture(screen(), state_, *snapshot_);
     state_.notices.say(Fact::Grade::good, "notice.picture_saved", {path.string()}, state_.now);
   } catch (const std::exception& e) {
     state_.notices.say(Fact::Grade::error, "notice.picture_failed", {e.what()}, state_.now);

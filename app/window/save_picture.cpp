@@ -6,6 +6,10 @@
 namespace zscape::app {
 
 std::filesystem::path save_picture(const Image& image, const UiState& state, const Snapshot& s) {
+  return save_picture(image, state.explore.size > 0 ? current_latent(state.explore) : Latent(), state, s);
+}
+
+std::filesystem::path save_picture(const Image& image, const Latent& latent, const UiState& state, const Snapshot& s) {
   const auto folder = std::filesystem::path(s.folder.empty() ? "." : s.folder) / "pictures";
   std::filesystem::create_directories(folder);
   const std::int64_t step = state.looking.step == kLive ? s.step : state.looking.step;
@@ -13,9 +17,9 @@ std::filesystem::path save_picture(const Image& image, const UiState& state, con
   auto path = folder / (stem + ".png");
   for (int n = 2; std::filesystem::exists(path); ++n) path = folder / (stem + "-" + std::to_string(n) + ".png");
   std::map<std::string, std::string> texts;
-  if (state.explore.size > 0)
+  if (!latent.empty())
     texts[std::string(kStateKey)] =
-        latent_json(current_latent(state.explore), {s.spec.model, s.spec.data, s.fingerprint, step});
+        latent_json(latent, {s.spec.model, s.spec.data, s.fingerprint, step});
   zscape::write_png(path, image, texts);
   return path;
 }

@@ -13,5 +13,7 @@ namespace zscape::app {
 // numbered when the name is taken, with the explorer's latent, the step and the data's fingerprint in the text chunk.
 // Returns the path; throws std::runtime_error with the reason.
 std::filesystem::path save_picture(const Image&, const UiState&, const Snapshot&);
+// The same with another latent, none when it is empty.
+std::filesystem::path save_picture(const Image&, const Latent&, const UiState&, const Snapshot&);
 
 }  // namespace zscape::app

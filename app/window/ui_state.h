@@ -50,9 +50,16 @@ struct Looking {
   double film_at = 0;         // when the next kept step is due
 };
 
+// A picture of its own size, and the latent it comes from (may be empty).
+struct PictureToSave {
+  Image image;
+  Latent latent;
+};
+
 // What only the application can do; set by panels, done between frames.
 struct Requests {
   bool save_picture = false, save_window = false, full_screen = false;
+  std::optional<PictureToSave> picture;
 };
 
 // What is typed into the list of commands.

@@ -4,6 +4,8 @@
 
 #include "app/panels/panels.h"
 #include "app/workspaces/explore_parts.h"
+#include "app/workspaces/paint_parts.h"
+#include "engine/core/fit_picture.h"
 #include "engine/core/image_file.h"
 #include "engine/core/png.h"
 
@@ -16,6 +18,19 @@ int well_at(const Ui& ui, float x, float y) {
     if (well != nullptr && well->visible_rect.contains(x, y)) return i;
   }
   return kHandle;
+}
+
+// Fitted to what the model was trained on, but as grey or colourful as it is.
+void drop_on_paint(const Frame& f, const std::string& path, const std::string& name) {
+  const DataSpec& d = f.snapshot.data;
+  if (d.kind != DataKind::pictures)
+    return f.state.notices.say(Fact::Grade::warning, "notice.not_read", {std::string(f.ui.tr("stage.needs_pictures"))}, f.state.now);
+  try {
+    const PictureShape shape{static_cast<int>(d.channels), static_cast<int>(d.height), static_cast<int>(d.width), d.binary};
+    take_picture(f.state.paint, fit_picture(read_image(path), shape), name);
+  } catch (const std::exception& e) {
+    f.state.notices.say(Fact::Grade::warning, "notice.not_read", {e.what()}, f.state.now);
+  }
 }
 
 }  // namespace
@@ -31,6 +46,7 @@ void drop_file(const Frame& f, const std::string& path, float x, float y) {
   }
   ExploreState& s = f.state.explore;
   const std::string name = std::filesystem::path(path).filename().string();
+  if (f.state.workspace == Workspace::paint && !f.state.gallery) return drop_on_paint(f, path, name);
   const int target = well_at(f.ui, x, y);
   f.state.workspace = Workspace::explore;
   f.state.gallery = false;

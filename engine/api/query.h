@@ -71,9 +71,11 @@ struct Recognise { Array latents; };
 struct QueryWords {};
 /// K ways to fill a hole. picture [C, H, W] in [0,1]; hole [H, W], 1 = to be filled. method: one of `complete_methods`, empty = the model's first. Partial
 /// answers show the candidates as they grow. → pictures (given pixels unchanged), array [k, C, H, W], second [k] log p(hole | given) in nats up to a constant
-/// that all share, when `score`; named latents [k, d] where there are some; kind = the method used.
+/// that all share, when `score`, and then texts = {"exact" | "bound" | "estimate" | "likeness": what that number is; the last is no probability};
+/// named latents [k, d] where there are some; kind = the method used.
 struct Complete { Array picture, hole; std::int64_t k = 8; std::uint64_t seed = 1; std::string method; std::int64_t steps = 0; bool score = false; };
-/// The likeliest picture behind a noisy one, `noise` = its standard deviation (0…1) or share of flipped pixels → pictures and array as above, k = 1.
+/// The likeliest picture behind a noisy one; kind "gaussian" or "salt_and_pepper", `noise` = its standard deviation (0…1) or share of flipped pixels
+/// → pictures and array as above, k = 1.
 struct Repair { Array picture; std::string kind = "gaussian"; double noise = 0.2; std::uint64_t seed = 1; std::string method; std::int64_t steps = 0; };
 /// Latents of a picture for decoders without an encoder (others start from their encoder's): gradient descent on the decoded picture's distance with the
 /// prior's pull, from `restarts` places. → array [r, d], best first; second [r] root mean square error per pixel; pictures = their decodings; partial ones live.

@@ -1,5 +1,6 @@
 #pragma once
 // The ways a model can fill a hole or repair a picture, in the order in which they are offered. Plain values.
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,13 @@ inline std::vector<std::string> repair_methods(const Offers& can) {
   if (can.encodes && can.decodes && !can.inverts) all.push_back("code");
   if (can.decodes && !can.inverts) all.push_back("latent");
   return all;
+}
+
+/// Sweeps or steps of a method unless others are asked for.
+inline std::int64_t complete_steps(const std::string& method) {
+  if (method == "own" || method == "masked" || method == "code") return 1;
+  if (method == "gibbs") return 50;
+  return method == "ascent" ? 120 : 200;
 }
 
 }  // namespace zscape

@@ -8,6 +8,7 @@ Measured measure_reconstruction(MeasureContext&);
 Measured measure_iwae(MeasureContext&);
 Measured measure_bpd(MeasureContext&);
 Measured measure_mse(MeasureContext&);
+Measured measure_inpaint(MeasureContext&);
 Measured measure_nll(MeasureContext&);
 Measured measure_modes(MeasureContext&);
 Measured measure_fid(MeasureContext&);
@@ -22,6 +23,7 @@ const std::vector<MetricEntry>& metric_registry() {
       {{.id = "iwae", .unit = "nats", .higher_is_better = true, .needs = "scores"}, measure_iwae},
       {{.id = "bpd", .unit = "bits/dim", .higher_is_better = false, .needs = "scores"}, measure_bpd},
       {{.id = "mse", .unit = "", .higher_is_better = false, .needs = "encodes"}, measure_mse},
+      {{.id = "inpaint", .unit = "nats/pixel", .higher_is_better = false, .needs = "encodes"}, measure_inpaint},
       {{.id = "nll", .unit = "nats", .higher_is_better = false, .needs = "scores"}, measure_nll},
       {{.id = "modes", .unit = "", .higher_is_better = true, .needs = "samples"}, measure_modes},
       {{.id = "fid", .unit = "", .higher_is_better = false, .needs = "samples"}, measure_fid},

@@ -11,10 +11,12 @@ std::int64_t product(const std::vector<std::int64_t>& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
 }
 
-/// {in, hidden, out}; without the middle when hidden = 0: a linear map.
-std::vector<std::int64_t> sizes(std::int64_t in, std::int64_t hidden, std::int64_t out) {
-  if (hidden == 0) return {in, out};
-  return {in, hidden, out};
+/// {in, hidden…, out}; without the middle when hidden = 0: a linear map.
+std::vector<std::int64_t> sizes(std::int64_t in, const NetShape& shape, std::int64_t out) {
+  std::vector<std::int64_t> all{in};
+  if (!shape.conv && shape.hidden > 0) all.insert(all.end(), static_cast<std::size_t>(shape.layers), shape.hidden);
+  all.push_back(out);
+  return all;
 }
 
 }  // namespace
@@ -27,6 +29,12 @@ std::vector<ParamSpec> net_params() {
        .fallback = std::int64_t{400},
        .min = 0,
        .max = 4096,
+       .when = "net=mlp"},
+      {.key = "layers",
+       .group = "architecture",
+       .fallback = std::int64_t{1},
+       .min = 1,
+       .max = 8,
        .when = "net=mlp"},
       {.key = "channels",
        .group = "architecture",
@@ -41,6 +49,7 @@ std::vector<ParamSpec> net_params() {
 NetShape::NetShape(const Build& build)
     : conv(build.params.text("net") == "conv"),
       hidden(build.params.integer("hidden")),
+      layers(build.params.integer("layers")),
       channels(build.params.integer("channels")) {
   const DataSpec& data = build.data;
   if (data.kind == DataKind::pictures)
@@ -66,7 +75,7 @@ EncoderNet::EncoderNet(const NetShape& shape, std::int64_t out, const Init& init
     down.emplace_back("encoder.conv1", shape.channels, 2 * shape.channels, init, Activation::relu);
   }
   head =
-      Mlp("encoder", shape.conv ? sizes(shape.small_size(), 0, out) : sizes(shape.row_size(), shape.hidden, out), init);
+      Mlp("encoder", sizes(shape.conv ? shape.small_size() : shape.row_size(), shape, out), init);
 }
 
 Tensor EncoderNet::operator()(const Tensor& x) const {
@@ -83,8 +92,7 @@ void EncoderNet::collect(std::vector<NamedTensor>& into) const {
 DecoderNet::DecoderNet(const NetShape& shape, std::int64_t in, std::int64_t heads, const Init& init)
     : out_shape(shape.row), small(shape.small) {
   out_shape[0] *= heads;
-  body = Mlp("decoder",
-             shape.conv ? sizes(in, 0, shape.small_size()) : sizes(in, shape.hidden, heads * shape.row_size()), init);
+  body = Mlp("decoder", sizes(in, shape, shape.conv ? shape.small_size() : heads * shape.row_size()), init);
   if (!shape.conv) return;
   up.emplace_back("decoder.conv0", 2 * shape.channels, shape.channels, init, Activation::relu);
   up.emplace_back("decoder.conv1", shape.channels, out_shape[0], init, Activation::none);

@@ -8,14 +8,14 @@
 
 namespace zscape {
 
-/// The parameters that choose a net: net, hidden, channels.
+/// The parameters that choose a net: net, hidden, layers, channels.
 std::vector<ParamSpec> net_params();
 
 /// What net_params() says for these data. The constructor throws ParamError when the data do not fit the net.
 struct NetShape {
   explicit NetShape(const Build& build);
   bool conv = false;
-  std::int64_t hidden = 0, channels = 0;
+  std::int64_t hidden = 0, layers = 1, channels = 0;
   std::vector<std::int64_t> row;    // shape of one row: {C, H, W} or {D}
   std::vector<std::int64_t> small;  // conv: the innermost feature map
   std::int64_t row_size() const;

@@ -11,6 +11,9 @@
 //
 // Shapes: x [n, C, H, W] or [n, D]; μ, log σ², ε, z [n, d]; KL_j [d]; raw decoder output like x, logistic with 2C.
 //
+// With masks=random the encoder sees parts: q(z | x ∘ m, m), m drawn anew for every row (Ivanov et al. 2019, arXiv:1806.02382); the loss stays that of
+//   the whole x, so it bounds log p(x) for every m, and decode(q) fills what was not seen.
+//
 // Departures: ReLU and Adam (paper: tanh, Adagrad); log σ² is kept softly in [−20, 20], far outside its usual range.
 //
 // Pitfalls: both terms are sums over their dimensions and means over rows only; a mean over pixels would multiply β by
@@ -20,19 +23,22 @@
 
 #include "models/blocks/bounds.h"
 #include "models/blocks/likelihoods.h"
+#include "models/blocks/masks.h"
 #include "models/blocks/nets.h"
 #include "models/blocks/observation.h"
 #include "models/step_context.h"
 
 namespace zscape::vae {
 
-class Vae final : public Model, public Samples, public Decodes, public Encodes, public Scores {
+class Vae final : public Model, public Samples, public Decodes, public Encodes, public EncodesMasked, public Scores {
  public:
   explicit Vae(const Build& build)
-      : latent_(build.params.integer("latent")), observation_(build) {
+      : latent_(build.params.integer("latent")), masks_(build.params.text("masks") == "random"), observation_(build) {
     const Init init{build.init, build.device};
     const NetShape shape(build);
-    encoder_ = EncoderNet(shape, 2 * latent_, init);
+    NetShape seen = shape;
+    if (masks_) seen.row[0] *= 2;
+    encoder_ = EncoderNet(seen, 2 * latent_, init);
     decoder_ = DecoderNet(shape, latent_, observation_.heads(), init);
     player_.name = "all";
     encoder_.collect(player_.parameters);
@@ -45,12 +51,13 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
     observation_.follow(ctx.params);
     const Tensor& x = batch.x;
 
-    const Posterior q = posterior(x);
+    const Tensor mask = masks_ ? random_masks(x, ctx.rng) : Tensor();
+    const Posterior q = posterior(x, mask);
     const Tensor sigma = torch::exp(0.5 * q.log_var);
     ctx.narrate("encode", [&] {
       return View{{first("mu_1", q.mean), first("sigma_1", sigma)},
                   {histogram("mu", q.mean), histogram("sigma", sigma)},
-                  to_pictures(x, 8)};
+                  to_pictures(masks_ ? x * mask : x, 8)};
     });
 
     const Tensor epsilon = ctx.rng.normal(q.mean.sizes());
@@ -105,6 +112,8 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
     return decode(ask.rng.normal({n, latent_}) * ask.temperature, ask);
   }
   Posterior encode(const Tensor& x, Ask&) override { return posterior(x); }
+  bool sees_masks() const override { return masks_; }
+  Posterior encode_masked(const Tensor& x, const Tensor& hole, Ask&) override { return posterior(x, 1 - hole); }
 
   LogProb log_prob(const Tensor& x, Ask& ask) override {
     LogProb bound =
@@ -116,14 +125,17 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
   }
 
  private:
-  Posterior posterior(const Tensor& x) const {
-    const std::vector<Tensor> halves = encoder_(x).chunk(2, 1);
+  /// mask [n, 1, H, W] or [n, D], 1 = seen; without one all is seen.
+  Posterior posterior(const Tensor& x, const Tensor& mask = {}) const {
+    const Tensor seen = !masks_ ? x : seen_and_mask(x, mask.defined() ? mask : torch::ones_like(x.narrow(1, 0, 1)));
+    const std::vector<Tensor> halves = encoder_(seen).chunk(2, 1);
     return {halves[0], soft_clamp(halves[1], -20, 20)};
   }
 
   static Number first(const char* name, const Tensor& values) { return {name, number(values[0][0])}; }
 
   std::int64_t latent_;
+  bool masks_;
   Observation observation_;
   EncoderNet encoder_;
   DecoderNet decoder_;
@@ -146,6 +158,11 @@ std::vector<ParamSpec> params() {
        .max = 4,
        .effect = Effect::live,
        .paper = "0; nats each latent may carry for free (Kingma et al. 2016)"},
+      {.key = "masks",
+       .group = "objective",
+       .fallback = std::string("none"),
+       .choices = {"none", "random"},
+       .paper = "none; random is Ivanov et al. 2019"},
       {.key = "latent",
        .group = "architecture",
        .fallback = std::int64_t{16},

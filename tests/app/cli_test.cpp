@@ -13,6 +13,7 @@
 
 #include "engine/core/image_file.h"
 #include "engine/core/npy.h"
+#include "engine/core/png.h"
 
 namespace zscape::app {
 namespace {
@@ -199,6 +200,44 @@ TEST_F(Cli, ArithmeticIsTheSumOfItsSlots) {
   expect_failure(1, "These data know no", "arithmetic run --plus '@hat' --out q.png");
   expect_failure(2, "wants --plus or --minus", "arithmetic run --out q.png");
   expect_failure(2, "empty place", "arithmetic run --plus 1,,2 --out q.png");
+}
+
+TEST_F(Cli, InpaintFillsTheHoleAndNothingElse) {
+  expect_done("sample run -n 1 --seed 4 --out whole.npy");
+  const auto whole = array("whole.npy");
+  Array hole{{28, 28}, {}};
+  for (int i = 0; i < 28 * 28; ++i) hole.values.push_back(i / 28 >= 10 && i % 28 < 20 ? 1.f : 0.f);
+  write_npy(folder / "hole.npy", hole);
+  expect_done("inpaint run --in whole.npy --hole hole.npy -k 3 --sweeps 4 --out filled.npy");
+  const auto filled = array("filled.npy");
+  ASSERT_EQ(filled.shape, (std::vector<std::int64_t>{3, 1, 28, 28}));
+  EXPECT_NE(row(filled, 0).values, row(filled, 1).values);
+  for (std::size_t i = 0; i < filled.values.size(); ++i)
+    if (hole.values[i % 784] == 0) {
+      ASSERT_EQ(filled.values[i], whole.values[i % 784]) << i;
+    }
+  expect_done("inpaint run --in whole.npy --hole hole.npy -k 3 --sweeps 4 --out again.npy");
+  EXPECT_EQ(array("again.npy").values, filled.values);
+  expect_done("inpaint run --in whole.npy --hole hole.npy -k 3 --sweeps 4 --seed 2 --out other.npy");
+  EXPECT_NE(array("other.npy").values, filled.values);
+  // The same from picture files; best first is an order of the same pictures.
+  expect_done("sample run -n 1 --seed 4 --out whole.png");
+  Image mask{28, 28, 1, {}};
+  for (const float v : hole.values) mask.pixels.push_back(v > 0 ? 255 : 0);
+  write_png(folder / "hole.png", mask);
+  expect_done("inpaint run --in whole.png --hole hole.png -k 4 --method latent --sweeps 5 --out filled.png");
+  EXPECT_EQ(read_image(folder / "filled.png").width, 2 * 28 + 2);
+  expect_done("inpaint run --in whole.npy --hole hole.npy -k 3 --sweeps 4 --best-first --out best.npy");
+  auto drawn = filled.values, best = array("best.npy").values;
+  std::sort(drawn.begin(), drawn.end());
+  std::sort(best.begin(), best.end());
+  EXPECT_EQ(drawn, best);
+  expect_failure(1, "there are: gibbs, latent", "inpaint run --in whole.npy --hole hole.npy --method ascent --out f.png");
+  expect_failure(2, "--method is 'guess'", "inpaint run --in whole.npy --hole hole.npy --method guess --out f.png");
+  write_npy(folder / "small.npy", {{2, 2}, {1, 1, 1, 1}});
+  expect_failure(1, "is 2x2; this run's pictures are 28x28", "inpaint run --in whole.npy --hole small.npy --out f.png");
+  write_npy(folder / "none.npy", {{28, 28}, std::vector<float>(784)});
+  expect_failure(1, "mark a hole", "inpaint run --in whole.npy --hole none.npy --out f.png");
 }
 
 TEST_F(Cli, EvalGivesTheContractedJson) {

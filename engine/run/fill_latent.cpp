@@ -8,7 +8,7 @@ namespace zscape {
 namespace {
 
 constexpr double kGivenSpread = .1;       // standard deviation granted to a given pixel
-constexpr double kRate = .1;         // first step of the search, in standard deviations of the prior
+constexpr double kSearchRate = .1;        // first step of the search, in standard deviations of the prior
 constexpr std::int64_t kDraws = 24;  // prior draws of which the best is a start
 
 /// What the prior says of z, [n] nats up to a constant.
@@ -48,7 +48,7 @@ Found search_latents(const LatentSearch& search, const Looking& l, Rng& rng) {
     const Tensor g = torch::nan_to_num(s.gradient, 0, 0, 0);
     m = .9 * m + .1 * g;
     v = .99 * v + .01 * g.square();
-    const double t = static_cast<double>(i + 1), rate = kRate * .5 * (1 + std::cos(M_PI * t / static_cast<double>(search.steps)));
+    const double t = static_cast<double>(i + 1), rate = kSearchRate * .5 * (1 + std::cos(M_PI * t / static_cast<double>(search.steps)));
     z = in_support(space, z + rate * (m / (1 - std::pow(.9, t))) / ((v / (1 - std::pow(.99, t))).sqrt() + 1e-8));
   }
   const Tensor last = worth(z);

@@ -30,7 +30,7 @@ Found search_latents(const LatentSearch& search, const Looking& l, Rng& rng) {
   const auto worth = [&](const Tensor& z) {
     const Tensor x = decoder.decode(z, ask);
     pictures = x.detach();
-    Tensor all = search.fit(x) + prior_pull(space, z);
+    Tensor all = search.fit(x) + prior_pull(space, search.centre.defined() ? z - search.centre : z);
     if (judge != nullptr) {
       const Tensor opinion = judge->judge(x, {}, ask);
       all = all + (judge->says() == Judges::Says::probability ? (opinion + 1e-6).log() : opinion);
@@ -72,13 +72,18 @@ Tensor good_starts(const std::function<Tensor(const Tensor& x)>& fit, std::int64
   return torch::cat(starts);
 }
 
+/// Candidates by "randomise, then optimise" (Bardsley et al. 2014, arXiv:1401.6166): each one fits what is given, with noise of its own, and is pulled towards a
+/// prior draw of its own. Of a linear decoder these are draws from the posterior; without the noise all K answers would be its one peak.
 Filled fill_latent(const Filling& f) {
-  const auto fit = [&](const Tensor& x) {
-    return -.5 * torch::where(f.hole, torch::zeros_like(x), (x - f.given) / kGivenSpread).square().flatten(1).sum(1);
+  const auto misfit = [&](const Tensor& x, const Tensor& target) {
+    return -.5 * torch::where(f.hole, torch::zeros_like(x), (x - target) / kGivenSpread).square().flatten(1).sum(1);
   };
   const std::uint64_t seed = static_cast<std::uint64_t>(f.rng.integers(std::int64_t{1} << 31, {1}).item<std::int64_t>());
-  const Found found = search_latents({.fit = fit,
-                                      .start = good_starts(fit, f.k, seed, {}, f.l),
+  const Tensor start = good_starts([&](const Tensor& x) { return misfit(x, f.given); }, f.k, seed, {}, f.l);
+  const Tensor target = f.given + kGivenSpread * f.rng.normal({f.k, f.given.size(1), f.given.size(2), f.given.size(3)});
+  const Found found = search_latents({.fit = [&](const Tensor& x) { return misfit(x, target); },
+                                      .start = start,
+                                      .centre = f.rng.normal(start.sizes()),
                                       .steps = f.steps,
                                       .judged = true,
                                       .seen = [&](const Tensor& x, std::int64_t done) { f.show(x, done); }},

@@ -45,7 +45,8 @@ Tensor repair_uphill(const Tensor& y, const Noise& noise, std::int64_t steps, co
 /// With `judged` the model's own judge has a say too. `seen` is called after every step with the present pictures.
 struct LatentSearch {
   std::function<Tensor(const Tensor& x)> fit;
-  Tensor start;  // [n, d]
+  Tensor start;   // [n, d]
+  Tensor centre = {};  // [n, d] where a normal prior pulls each row to; undefined = 0
   std::int64_t steps = 200;
   bool judged = false;
   std::function<void(const Tensor& x, std::int64_t done)> seen;

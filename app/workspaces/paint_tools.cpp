@@ -12,6 +12,12 @@ namespace {
 
 constexpr float kRow = 28, kBetween = 8;
 
+// Small buttons are 26 high, the row 28.
+void centre_small(const Ui& ui) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos({at.x, at.y + ui.px(1)});
+}
+
 void tool_choice(Frame& f, PaintRow& row) {
   PaintState& s = f.state.paint;
   Ui& ui = f.ui;
@@ -52,6 +58,7 @@ void noise_choice(Frame& f, PaintRow& row) {
   Ui& ui = f.ui;
   const float width = button_width(ui, ui.tr("paint.noise"), {.kind = ButtonKind::small});
   row.next(width);
+  centre_small(ui);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const Gate gate{!s.view.picture.empty(), ui.tr("paint.asking"), ui.tr("paint.noise_help")};
   if (button(ui, "paint/noise", ui.tr("paint.noise"), {.kind = ButtonKind::small, .gate = gate, .on = !s.view.noise.empty()})) open_menu("paint/noise");
@@ -111,6 +118,7 @@ float paint_tools(Frame& f, ImVec2 min, float right) {
   row.narrow(f.state.strip_width);
   const auto small = [&](const char* name, std::string_view label, const Gate& gate) {
     row.next(button_width(ui, label, {.kind = ButtonKind::small}));
+    centre_small(ui);
     return button(ui, name, label, {.kind = ButtonKind::small, .gate = gate});
   };
   tool_choice(f, row);
@@ -142,6 +150,7 @@ void paint_source(Frame& f, ImVec2 min, ImVec2 max) {
     end_menu();
   }
   beside(ui, 6);
+  centre_small(ui);
   if (button(ui, "paint/previous", "‹", {.kind = ButtonKind::small, .gate = {.help = ui.tr("paint.previous_help")}, .width = 26}))
     show_row(f, std::max<std::int64_t>(s.view.row, 0) - 1);
   beside(ui, 4);

@@ -130,6 +130,7 @@ void follow_answers(Frame& f) {
   if (s.view.picture.empty() || (empty(s.view.hole) && !repairing(s)) || paint_method(f).empty()) {
     if (f.asker.waiting(kAnswers)) f.asker.forget(kAnswers);
     s.key = 0;
+    s.answers = {};
     return;
   }
   if (s.stroking) return;  // asked at once when the stroke ends

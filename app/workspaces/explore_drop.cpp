@@ -4,6 +4,7 @@
 
 #include "app/panels/panels.h"
 #include "app/workspaces/explore_parts.h"
+#include "app/workspaces/mix_parts.h"
 #include "app/workspaces/paint_parts.h"
 #include "engine/core/fit_picture.h"
 #include "engine/core/image_file.h"
@@ -33,6 +34,18 @@ void drop_on_paint(const Frame& f, const std::string& path, const std::string& n
   }
 }
 
+// A picture becomes a member of the slot below it; one that Zscape saved brings its latent itself.
+void drop_on_mix(const Frame& f, const std::string& path, const std::string& name, float x, float y) {
+  try {
+    std::optional<Latent> z;
+    if (path.ends_with(".png"))
+      if (const auto text = read_png_text(path)) z = parse_latent(*text, f.state.mix.size);
+    mix_arrive(f.state, f.ui, read_image(path), std::move(z), name, x, y);
+  } catch (const std::exception& e) {
+    f.state.notices.say(Fact::Grade::warning, "notice.not_read", {e.what()}, f.state.now);
+  }
+}
+
 }  // namespace
 
 void drop_file(const Frame& f, const std::string& path, float x, float y) {
@@ -47,6 +60,7 @@ void drop_file(const Frame& f, const std::string& path, float x, float y) {
   ExploreState& s = f.state.explore;
   const std::string name = std::filesystem::path(path).filename().string();
   if (f.state.workspace == Workspace::paint && !f.state.gallery) return drop_on_paint(f, path, name);
+  if (f.state.workspace == Workspace::mix && !f.state.gallery) return drop_on_mix(f, path, name, x, y);
   const int target = well_at(f.ui, x, y);
   f.state.workspace = Workspace::explore;
   f.state.gallery = false;

@@ -111,7 +111,7 @@ void choose_walk(Frame& f) {
     bool* on;
   } switches[] = {{"closed", &p.closed}, {"spline", &p.spline}, {"ease", &p.ease}};
   for (const auto& one : switches) {
-    const std::string key = std::string("explore.film_") + one.id;
+    const std::string key = std::string("explore.film.") + one.id;
     if (button(ui, std::string("explore/film/") + one.id, ui.tr(key),
                {.kind = ButtonKind::small,
                 .gate = {!p.noise, ui.tr("explore.film_noise_help"), ui.tr(key + "_help")},
@@ -126,7 +126,7 @@ void choose_film(Frame& f) {
   FilmPanel& p = f.state.explore.film;
   Ui& ui = f.ui;
   const auto row = [&](const char* id, std::int64_t& value, std::int64_t home, double most) {
-    const std::string key = std::string("explore.film_") + id, name = std::string("explore/film/") + id;
+    const std::string key = std::string("explore.film.") + id, name = std::string("explore/film/") + id;
     integer_row(ui, {.name = name, .label = ui.tr(key), .help = ui.tr(key + "_help"), .scale = {1, most, true}}, value,
                 home);
   };

@@ -23,7 +23,8 @@ Latent catmull_rom(double t, const Latent& a, const Latent& b, const Latent& c, 
     out[i] = static_cast<float>(w[0] * static_cast<double>(a[i]) + w[1] * static_cast<double>(b[i]) +
                                 w[2] * static_cast<double>(c[i]) + w[3] * static_cast<double>(d[i]));
   // The chord cuts through the shell the keys lie on: back to the norm between theirs.
-  const double wanted = (1 - t) * norm_of(b) + t * norm_of(c), is = norm_of(out);
+  // … and smoothly, or the way would bend at the keys.
+  const double share = t2 * (3 - 2 * t), wanted = (1 - share) * norm_of(b) + share * norm_of(c), is = norm_of(out);
   if (is > 0)
     for (float& v : out) v = static_cast<float>(static_cast<double>(v) * wanted / is);
   return out;

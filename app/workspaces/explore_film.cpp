@@ -111,10 +111,10 @@ void choose_walk(Frame& f) {
     bool* on;
   } switches[] = {{"closed", &p.closed}, {"spline", &p.spline}, {"ease", &p.ease}};
   for (const auto& one : switches) {
-    const std::string key = std::string("explore.film.") + one.id;
-    if (button(ui, std::string("explore/film/") + one.id, ui.tr(key),
+    const std::string id = one.id;
+    if (button(ui, "explore/film/" + id, ui.tr("explore.film." + id),
                {.kind = ButtonKind::small,
-                .gate = {!p.noise, ui.tr("explore.film_noise_help"), ui.tr(key + "_help")},
+                .gate = {!p.noise, ui.tr("explore.film_noise_help"), ui.tr("explore.film." + id + "_help")},
                 .on = *one.on && !p.noise}))
       *one.on = !*one.on;
     beside(ui, 6);
@@ -125,10 +125,14 @@ void choose_walk(Frame& f) {
 void choose_film(Frame& f) {
   FilmPanel& p = f.state.explore.film;
   Ui& ui = f.ui;
-  const auto row = [&](const char* id, std::int64_t& value, std::int64_t home, double most) {
-    const std::string key = std::string("explore.film.") + id, name = std::string("explore/film/") + id;
-    integer_row(ui, {.name = name, .label = ui.tr(key), .help = ui.tr(key + "_help"), .scale = {1, most, true}}, value,
-                home);
+  const auto row = [&](const std::string& id, std::int64_t& value, std::int64_t home, double most) {
+    const std::string name = "explore/film/" + id;
+    integer_row(ui,
+                {.name = name,
+                 .label = ui.tr("explore.film." + id),
+                 .help = ui.tr("explore.film." + id + "_help"),
+                 .scale = {1, most, true}},
+                value, home);
   };
   row("seconds", p.seconds, 4, 60);
   row("rate", p.rate, 20, 50);

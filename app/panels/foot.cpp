@@ -59,13 +59,12 @@ void draw_slider(Frame& f, ImVec2 min, ImVec2 max) {
       f.state.looking.step = view;
   }
   if (result.right_clicked) f.outbox.post(Mark{});
-  if (const WidgetRecord* slider = ui.widgets.find("time/slider"); slider != nullptr && any) {
-    const ImVec2 mouse = ImGui::GetIO().MousePos;
-    if (slider->visible_rect.contains(mouse.x, mouse.y)) {
-      const auto megabytes = [](std::int64_t bytes) { return std::to_string((bytes + (1 << 19)) >> 20); };
-      ui.hint("right click", std::string(ui.tr("hint.mark")));
-      ui.hint("", ui.tr("looking.budget", {{"n", std::to_string(f.snapshot.kept.size())}, {"mb", megabytes(f.snapshot.kept_bytes)}, {"of", megabytes(f.snapshot.kept_budget)}}));
-    }
+  if (result.hovered && any) {
+    const auto megabytes = [](std::int64_t bytes) { return std::to_string((bytes + (1 << 19)) >> 20); };
+    ui.hint("right click", std::string(ui.tr("hint.mark")));
+    ui.hint("", ui.tr("looking.budget", {{"n", std::to_string(f.snapshot.kept.size())},
+                                         {"mb", megabytes(f.snapshot.kept_bytes)},
+                                         {"of", megabytes(f.snapshot.kept_budget)}}));
   }
   if (result.clicked_flag >= 0) look_at(f, flags[static_cast<std::size_t>(result.clicked_flag)].step);
 }

@@ -44,4 +44,23 @@ void PlanePainter::loop(std::stop_token stop) {
   }
 }
 
+std::int64_t PlaneGround::draw(const PlaneFrame& p, std::uint64_t run, std::uint64_t key, void (*wake)(),
+                               const std::function<PlanePicture()>& make) {
+  if (!painter_) painter_ = std::make_unique<PlanePainter>(wake);
+  if (asked_ != key) {
+    PlanePicture picture = make();
+    picture.run = run;
+    picture.key = asked_ = key;
+    painter_->want(std::move(picture));
+  }
+  const auto painted = painter_->newest();
+  if (!painted || painted->run != run) return -1;
+  if (shown_ != painted->key) texture_.upload(painted->image, false);
+  shown_ = painted->key;
+  const ImVec2 a = p.at(painted->box.x0, painted->box.y1), b = p.at(painted->box.x1, painted->box.y0);
+  texture_.filter(sampling_for(b.x - a.x, painted->image.width));
+  ImGui::GetWindowDrawList()->AddImage(texture_.id(), a, b);
+  return painted->step;
+}
+
 }  // namespace zscape::app

@@ -3,12 +3,14 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
 
 #include "app/render/plane_picture.h"
+#include "app/render/texture.h"
 
 namespace zscape::app {
 
@@ -42,6 +44,20 @@ class PlanePainter {
   std::shared_ptr<const PaintedPlane> newest_;
   std::condition_variable_any asked_for_;
   std::jthread thread_;  // last
+};
+
+// The painted plane on the screen. Main thread.
+class PlaneGround {
+ public:
+  // Has a new picture painted when `key` is another one (`make` fills in all but run and key), and draws the last one
+  // where it belongs. Returns the step it shows; −1 while nothing of this run is painted.
+  std::int64_t draw(const PlaneFrame&, std::uint64_t run, std::uint64_t key, void (*wake)(),
+                    const std::function<PlanePicture()>& make);
+
+ private:
+  std::unique_ptr<PlanePainter> painter_;  // begun with the first picture
+  Texture texture_;
+  std::uint64_t asked_ = 0, shown_ = 0;
 };
 
 }  // namespace zscape::app

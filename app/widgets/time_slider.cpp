@@ -70,6 +70,7 @@ TimeResult time_slider(Ui& ui, const TimeSlider& s, std::int64_t& view) {
   result.changed = view != before;
   result.released = item.released;
   result.right_clicked = item.right_clicked;
+  result.hovered = item.hovered;
 
   const bool back = view != kLive;
   const float live = x_of(s.live), at = back ? x_of(view) : live;

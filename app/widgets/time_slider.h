@@ -28,7 +28,7 @@ struct TimeResult {
   bool changed = false;  // another step is in view
   bool released = false;
   int clicked_flag = -1;
-  bool right_clicked = false;
+  bool right_clicked = false, hovered = false;
 };
 
 inline constexpr std::int64_t kLive = -1;

@@ -107,18 +107,6 @@ MeshLayer mesh_layer(const Frame& f) {
   return out;
 }
 
-// Everything the ground depends on.
-std::uint64_t ground_key(const Frame& f, const PlanePicture& p, double warp) {
-  const LabState& s = f.state.lab;
-  KeyHash key;
-  key.add(&p.box, sizeof p.box).add(static_cast<std::uint64_t>(p.width)).add(static_cast<std::uint64_t>(p.height));
-  key.add(p.run).add(p.ground).add(&warp, sizeof warp).add(f.ui.theme.light);
-  key.add(p.field ? s.shown.ticket : 0).add(p.mesh ? (warp > 0 ? s.lattice_layers.ticket : s.lattice.ticket) : 0);
-  for (const DotsLayer& d : p.dots) key.add(d.color);
-  key.add(warp > 0 ? s.real_layers.ticket : s.real.ticket).add(warp > 0 ? s.fake_layers.ticket : s.fake.ticket);
-  return key.value();
-}
-
 }  // namespace
 
 void draw_points(Frame& f, const PlaneFrame& p, const float* points, std::size_t count, ImU32 color, float radius) {
@@ -148,30 +136,26 @@ std::int64_t draw_ground(Frame& f, const PlaneFrame& p, bool points_only) {
   const bool flat = warp <= 0;  // between layers only what is carried along has a place
   // At a kept step nothing of another step may stand beside its points.
   const auto of_view = [&](std::int64_t step) { return !f.looking_back() || step == f.state.looking.step; };
-  PlanePicture picture{.run = s.run_id,
-                       .step = s.fake.points ? s.fake.step : -1,
-                       .box = p.box(),
-                       .width = static_cast<int>(p.width()),
-                       .height = static_cast<int>(p.height()),
-                       .ground = f.ui.theme.bar,
-                       .field = {},
-                       .mesh = {},
-                       .dots = dots(f, warp)};
-  if (!points_only && flat && s.shows(LabLayer::field) && s.shown.values && of_view(s.shown.step))
-    picture.field = field_layer(f, s.shown);
-  if (!points_only && s.shows(LabLayer::grid) && of_view(flat ? s.lattice.step : s.lattice_layers.step))
-    picture.mesh = mesh_layer(f);
-  picture.key = ground_key(f, picture, warp);
-  if (!s.painter) s.painter = std::make_unique<PlanePainter>(&Window::wake);
-  s.painter->want(std::move(picture));
-  const auto painted = s.painter->newest();
-  if (!painted || painted->run != s.run_id) return -1;
-  if (s.ground_key != painted->key) s.ground.upload(painted->image, false);
-  s.ground_key = painted->key;
-  const ImVec2 a = p.at(painted->box.x0, painted->box.y1), b = p.at(painted->box.x1, painted->box.y0);
-  s.ground.filter(sampling_for(b.x - a.x, painted->image.width));
-  ImGui::GetWindowDrawList()->AddImage(s.ground.id(), a, b);
-  return painted->step;
+  const bool field = !points_only && flat && s.shows(LabLayer::field) && s.shown.values && of_view(s.shown.step);
+  const bool mesh = !points_only && s.shows(LabLayer::grid) && of_view(flat ? s.lattice.step : s.lattice_layers.step);
+  const PlaneGrid box = p.box();
+  KeyHash key;  // of everything below
+  key.add(&box, sizeof box).add(static_cast<std::uint64_t>(p.width())).add(static_cast<std::uint64_t>(p.height()));
+  key.add(s.run_id).add(f.ui.theme.bar).add(f.ui.theme.light).add(&warp, sizeof warp);
+  key.add(field ? s.shown.ticket : 0).add(mesh ? (flat ? s.lattice.ticket : s.lattice_layers.ticket) : 0);
+  key.add(s.shows(LabLayer::real)).add(flat ? s.real.ticket : s.real_layers.ticket);
+  key.add(s.shows(LabLayer::fake)).add(flat ? s.fake.ticket : s.fake_layers.ticket);
+  return s.ground.draw(p, s.run_id, key.value(), &Window::wake, [&] {
+    PlanePicture picture{.step = s.fake.points ? s.fake.step : -1,
+                         .box = box,
+                         .width = static_cast<int>(p.width()),
+                         .height = static_cast<int>(p.height()),
+                         .ground = f.ui.theme.bar,
+                         .dots = dots(f, warp)};
+    if (field) picture.field = field_layer(f, s.shown);
+    if (mesh) picture.mesh = mesh_layer(f);
+    return picture;
+  });
 }
 
 void draw_truth(Frame& f, const PlaneFrame& p) {

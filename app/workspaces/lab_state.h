@@ -103,9 +103,7 @@ struct LabState {
   float brush = 18;  // radius in scale-1 pixels
   Texture dot;
   // What lies under everything that moves.
-  std::unique_ptr<PlanePainter> painter;
-  Texture ground;
-  std::uint64_t ground_key = 0;
+  PlaneGround ground;
 
   bool shows(LabLayer l) const { return on[static_cast<std::size_t>(l)]; }
 };

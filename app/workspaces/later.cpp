@@ -43,73 +43,12 @@ struct Sketch {
   }
 };
 
-void draw_mix(const Sketch& s) {
-  const Theme& t = s.f.ui.theme;
-  const char* signs[] = {"−", "+", "="};
-  for (int i = 0; i < 4; ++i) {
-    const float x = 30 + 132 * static_cast<float>(i);
-    s.tile(i * 2, x, 45, 92);
-    s.box(x, 45, 92, 92, i == 3 ? t.accent : t.line_strong);
-    if (i < 3) s.text(x + 105, 80, t.text_muted, signs[i]);
-  }
-}
-
-void draw_paint(const Sketch& s) {
-  const Theme& t = s.f.ui.theme;
-  s.tile(3, 30, 15, 160);
-  ImGui::GetWindowDrawList()->AddRectFilled(s.at(90, 70), s.at(160, 150), with_alpha(t.warning, 0.85f), 6 * s.unit);
-  for (int i = 0; i < 6; ++i) s.tile(i + 4, 250 + 92 * static_cast<float>(i % 3), i < 3 ? 15.0f : 100.0f, 76);
-  s.box(250, 15, 76, 76, t.accent);
-}
-
-void draw_inside(const Sketch& s) {
-  const Theme& t = s.f.ui.theme;
-  s.tile(5, 20, 50, 90);
-  for (int layer = 0; layer < 4; ++layer) {
-    const int n = 9 - 2 * layer;
-    for (int i = 0; i < n; ++i) {
-      const float v = 0.5f + 0.5f * std::sin(static_cast<float>(i * 7 + layer * 5));
-      const float x = 160 + 100 * static_cast<float>(layer),
-                  y = 95 + 19 * (static_cast<float>(i) - static_cast<float>(n - 1) / 2);
-      ImGui::GetWindowDrawList()->AddRectFilled(s.at(x, y - 7), s.at(x + 56 * v + 8, y + 7),
-                                                mix(t.accent_fill, t.accent, v), 2 * s.unit);
-    }
-  }
-}
-
 void draw_measure(const Sketch& s) {
   const Theme& t = s.f.ui.theme;
   for (const float y : {40.0f, 90.0f, 140.0f}) s.line(20, y, 540, y, t.line);
   s.curve(20, 520, t.good, [](float x) { return 150 - 105 * (1 - std::exp(-x / 130)) + 5 * std::sin(x / 11); });
   s.curve(20, 520, t.samples, [](float x) { return 165 - 70 * (1 - std::exp(-x / 200)) + 4 * std::sin(x / 7); });
   for (float x = 20; x < 540; x += 12) s.line(x, 32, x + 6, 32, t.text_muted);
-}
-
-void draw_compare(const Sketch& s) {
-  const Theme& t = s.f.ui.theme;
-  for (int i = 0; i < 12; ++i) {
-    s.tile(i, 40 + 56 * static_cast<float>(i % 4), 12 + 56 * std::floor(static_cast<float>(i) / 4), 54);
-    s.tile(i + 7, 300 + 56 * static_cast<float>(i % 4), 12 + 56 * std::floor(static_cast<float>(i) / 4), 54);
-  }
-  s.line(281, 4, 281, 186, t.accent);
-  s.dot(281, 95, 7, t.accent);
-}
-
-void draw_sketch(const Sketch& s, Workspace w) {
-  switch (w) {
-    case Workspace::mix:
-      return draw_mix(s);
-    case Workspace::paint:
-      return draw_paint(s);
-    case Workspace::inside:
-      return draw_inside(s);
-    case Workspace::measure:
-      return draw_measure(s);
-    case Workspace::compare:
-      return draw_compare(s);
-    default:
-      return;
-  }
 }
 
 }  // namespace
@@ -125,7 +64,7 @@ void later(Frame& f, Workspace w, std::string_view reason, ImVec2 min, ImVec2 ma
               y = std::floor(min.y + std::max(0.0f, (max.y - min.y - high) * 0.42f));
   const Area area({x, y}, {x + width, max.y});
   if (sketch) {
-    draw_sketch({f, {x, y}, unit}, w);
+    draw_measure({f, {x, y}, unit});
     // A sketch is no picture of this run: it stands back.
     ImGui::GetWindowDrawList()->AddRectFilled({x, y}, {x + width, y + unit * kSketch}, with_alpha(t.background, 0.45f));
     ImGui::Dummy({width, unit * kSketch + ui.px(20)});

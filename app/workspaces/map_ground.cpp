@@ -89,7 +89,7 @@ std::vector<MapTile> map_tiles(const Ui& ui, const MapState& s, const PlaneFrame
   return out;
 }
 
-void draw_map_ground(Frame& f, const PlaneFrame& p, const std::vector<MapTile>& placed) {
+std::int64_t draw_map_ground(Frame& f, const PlaneFrame& p, const std::vector<MapTile>& placed) {
   MapState& s = f.state.map;
   const bool pictures = !placed.empty();
   const bool posteriors = s.ellipses && !s.points.spread.empty();
@@ -105,12 +105,8 @@ void draw_map_ground(Frame& f, const PlaneFrame& p, const std::vector<MapTile>& 
       .add(posteriors)
       .add(s.view.group.data(), s.view.group.size() * sizeof(std::size_t));
   key.add(s.hidden.data(), s.hidden.size());
-  if (!s.painter) s.painter = std::make_unique<PlanePainter>(&Window::wake);
-  const auto painted = s.painter->newest();
-  if (!painted || painted->key != key.value()) {
-    PlanePicture picture{.key = key.value(),
-                         .run = s.run_id,
-                         .step = s.points.step,
+  return s.ground.draw(p, s.run_id, key.value(), &Window::wake, [&] {
+    PlanePicture picture{.step = s.points.step,
                          .box = box,
                          .width = static_cast<int>(p.width()),
                          .height = static_cast<int>(p.height()),
@@ -134,14 +130,8 @@ void draw_map_ground(Frame& f, const PlaneFrame& p, const std::vector<MapTile>& 
       picture.lines.push_back(std::move(lines));
     }
     picture.dots = dots(f, pictures);
-    s.painter->want(std::move(picture));
-  }
-  if (!painted || painted->run != s.run_id) return;
-  if (s.ground_key != painted->key) s.ground.upload(painted->image, false);
-  s.ground_key = painted->key;
-  const ImVec2 a = p.at(painted->box.x0, painted->box.y1), b = p.at(painted->box.x1, painted->box.y0);
-  s.ground.filter(sampling_for(b.x - a.x, painted->image.width));
-  ImGui::GetWindowDrawList()->AddImage(s.ground.id(), a, b);
+    return picture;
+  });
 }
 
 // Explore's walk: keyframes joined as the film joins them, and where its handle stands.

@@ -26,7 +26,7 @@ struct MapTile {
 bool shows_point(const MapState&, std::size_t point);  // its class is not hidden
 ImVec2 point_on_screen(const MapState&, const PlaneFrame&, std::size_t point);
 std::vector<MapTile> map_tiles(const Ui&, const MapState&, const PlaneFrame&);  // points whose pictures have room
-void draw_map_ground(Frame&, const PlaneFrame&, const std::vector<MapTile>&);
+std::int64_t draw_map_ground(Frame&, const PlaneFrame&, const std::vector<MapTile>&);  // the step shown, or −1
 void draw_map_walk(Frame&, const PlaneFrame&);
 
 void map_plane(Frame&, ImVec2 min, ImVec2 max);     // the map itself

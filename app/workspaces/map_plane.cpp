@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "app/widgets/widgets.h"
-#include "app/window/window.h"
 #include "app/workspaces/explore_latent.h"
 #include "app/workspaces/lab_parts.h"
 #include "app/workspaces/map_parts.h"
@@ -188,8 +187,9 @@ void map_plane(Frame& f, ImVec2 min, ImVec2 max) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(min, max, ui.theme.bar);
   draw->PushClipRect(min, max, true);
+  std::int64_t shown = -1;
   if (s.points.count() > 0) {
-    draw_map_ground(f, p, placed);
+    shown = draw_map_ground(f, p, placed);
     for (const MapTile& tile : placed) {
       draw_tile(ui, {&s.tiles, static_cast<int>(tile.point)}, tile.min, tile.max);
       const bool labelled = tile.point < s.points.labels.size();
@@ -217,9 +217,7 @@ void map_plane(Frame& f, ImVec2 min, ImVec2 max) {
     ui.hint("wheel", std::string(ui.tr("hint.zoom")));
     ui.hint("R", std::string(ui.tr("hint.fit")));
   }
-  record(ui, "map/plot", item,
-         {.kind = "plane",
-          .value = static_cast<double>(s.painter && s.painter->newest() ? s.painter->newest()->step : -1)});
+  record(ui, "map/plot", item, {.kind = "plane", .value = static_cast<double>(shown)});
 }
 
 }  // namespace zscape::app

@@ -62,9 +62,7 @@ struct MapState {
   std::vector<ImVec2> loop;            // the lasso while it is drawn, window pixels
   int menu = -1;                       // the axis whose list is open
   std::int64_t hovered = -1;           // point under the mouse
-  std::unique_ptr<PlanePainter> painter;
-  Texture ground;
-  std::uint64_t ground_key = 0;
+  PlaneGround ground;
   PictureSheet tiles, under_mouse, here, mean;
 };
 

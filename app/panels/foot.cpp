@@ -75,6 +75,7 @@ void foot(Frame& f, const Layout& layout) {
   Ui& ui = f.ui;
   const Rect& r = layout.foot;
   const bool small = layout.small_foot;
+  follow_edits(f);
   const bool film = f.state.looking.film;
   ImGui::SetCursorScreenPos({r.x0 + ui.px(14), r.y0 + ui.px(small ? 5 : 18)});
   if (button(ui, "time/film", ui.tr(film ? "looking.stop" : "looking.film"),
@@ -101,8 +102,9 @@ void foot(Frame& f, const Layout& layout) {
   const float y = r.y0 + ui.px(65), words = std::min(ui.px(520), r.width() * 0.45f);
   const Notice* newest = f.state.notices.newest();
   const bool bad = !f.looking_back() && newest != nullptr && newest->grade >= Fact::Grade::warning;
-  const float undo = run_undo(f, {r.x0 + ui.px(14), y - ui.px(11)}, words * 0.6f);
-  const float line = undo > 0 ? undo + ui.px(10) : 0;
+  const float list = history_button(f, {r.x0 + ui.px(14), y - ui.px(11)}) + ui.px(8);
+  const float undo = run_undo(f, {r.x0 + ui.px(14) + list, y - ui.px(11)}, words * 0.6f);
+  const float line = list + (undo > 0 ? undo + ui.px(10) : 0);
   ImGui::SetCursorScreenPos({r.x0 + ui.px(14) + line, y - ui.px(10)});
   fact_line(ui, "status/line", status_text(f), bad ? ui.theme.warning : ui.theme.text_muted, words - line);
   hint_bar(ui, ui.hints, r.x0 + ui.px(14) + words + ui.px(12), r.x1 - ui.px(14), y);

@@ -1,6 +1,7 @@
 // `?`: every key that acts, and how the window looks: language, size, projector.
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "app/panels/panels.h"
 #include "app/widgets/status.h"
@@ -14,17 +15,32 @@ struct Line {
   std::string_view cap, text;
 };
 constexpr Line kExplore[] = {{"← ↑ → ↓", "key.move"},     {"Shift", "key.fine"},      {"R", "key.reset_view"},
-                             {"Shift R", "key.new_seed"}, {"Ctrl Z / Y", "key.undo"}, {"Ctrl C / V", "key.copy"},
-                             {"Ctrl 1…9", "key.store"},   {"1…9", "key.recall"},      {"G", "key.nearest"}};
+                             {"Shift R", "key.new_seed"}, {"Ctrl C / V", "key.copy"}, {"Ctrl 1…9", "key.store"},
+                             {"1…9", "key.recall"},       {"G", "key.nearest"}};
 constexpr Line kMap[] = {{"L", "key.lasso"}, {"R", "key.fit"}};
+constexpr Line kMix[] = {
+    {"Ctrl C / V", "key.mix_copy"}, {"X", "key.mix_sign"}, {"Del", "key.mix_empty"}, {"Shift R", "key.mix_seed"}};
+constexpr Line kPaint[] = {{"B / E", "key.paint_tools"}, {"X", "key.paint_swap"},       {"F", "key.paint_fix"},
+                           {"Enter", "key.paint_adopt"}, {"Ctrl V", "key.paint_paste"}, {"[ ]", "key.other_picture"}};
 constexpr Line kLab[] = {{"O", "key.overlays"}, {"R", "key.fit"}, {"B", "key.paint_points"}};
-constexpr Line kPaint[] = {{"B / E", "key.paint_tools"}, {"X", "key.paint_swap"}, {"F", "key.paint_fix"}};
+constexpr Line kInside[] = {{"Alt [ ]", "key.other_layer"}, {"[ ]", "key.other_picture"}};
+constexpr Line kCompare[] = {{"V", "key.split"}, {"[ ]", "key.other_picture"}};
+
+// The keys of a workspace.
+struct Group {
+  Workspace of;
+  std::span<const Line> lines;
+};
+constexpr Group kGroups[] = {{Workspace::explore, kExplore}, {Workspace::map, kMap}, {Workspace::mix, kMix},
+                             {Workspace::paint, kPaint},     {Workspace::lab, kLab}, {Workspace::inside, kInside},
+                             {Workspace::compare, kCompare}};
+constexpr float kLine = 25, kHeading = 24, kAfter = 8;  // of a group
 
 float draw_line(Frame& f, ImVec2 at, float column, const Line& line) {
   const Ui& ui = f.ui;
   draw_key_cap(f.ui, {at.x, at.y + ui.px(12)}, line.cap);
   draw_text(ui, {at.x + column, at.y + ui.px(4)}, Type::body, ui.theme.text_secondary, ui.tr(line.text));
-  return at.y + ui.px(26);
+  return at.y + ui.px(kLine);
 }
 
 void settings(Frame& f) {
@@ -55,57 +71,47 @@ void settings(Frame& f) {
 void keys_overlay(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   const auto keys = all_shortcuts();
-  const ImVec2 size{std::min(max.x - min.x, ui.px(740)), std::min(max.y - min.y, ui.px(66 + 26 * 19))};
+  const float wanted = 50 + kHeading + kLine * static_cast<float>(keys.size() + 1);
+  const ImVec2 size{std::min(max.x - min.x, ui.px(740)), std::min(max.y - min.y, ui.px(wanted))};
   const ImVec2 at{std::floor((min.x + max.x - size.x) / 2), std::floor((min.y + max.y - size.y) / 2)};
-  ImGui::SetNextWindowPos(at);
-  ImGui::SetNextWindowSize(size);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
-  ImGui::Begin("keys", nullptr,
-               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
-  draw_box(ui, at, {at.x + size.x, at.y + size.y}, ui.theme.raised, ui.theme.line_strong, ui.theme.card_radius);
-  const ImVec2 start{at.x + ui.px(20), at.y + ui.px(18)};
-  const float column = ui.px(94), second = start.x + std::floor(size.x * .36f),
-              third = start.x + std::floor(size.x * .72f);
+  const Overlay card(ui, "keys", at, size);
+  const float top = at.y + ui.px(18), bottom = at.y + size.y - ui.px(10);
+  const float columns[] = {at.x + ui.px(20), at.x + ui.px(34) + std::floor(size.x * .35f),
+                           at.x + ui.px(16) + std::floor(size.x * .69f)};
   {
-    const Area area(start, {second, at.y + size.y});
+    const Area area({columns[0], top}, {columns[1], bottom});
     heading(ui, ui.tr("keys.everywhere"));
   }
-  float y = start.y + ui.px(24);
-  for (const Shortcut& s : keys) y = draw_line(f, {start.x, y}, column, {s.cap, s.text});
+  float y = top + ui.px(kHeading);
+  y = draw_line(f, {columns[0], y}, ui.px(90), {"Ctrl Z / Y", "key.undo"});
+  for (const Shortcut& s : keys) y = draw_line(f, {columns[0], y}, ui.px(90), {s.cap, s.text});
   {
-    const Area area({second + ui.px(14), start.y}, {third, at.y + size.y});
-    heading(ui, ui.tr("tab.explore"));
-  }
-  y = start.y + ui.px(24);
-  for (const Line& line : kExplore) y = draw_line(f, {second + ui.px(14), y}, column, line);
-  {
-    const Area area({second + ui.px(14), y + ui.px(10)}, {third, at.y + size.y});
-    heading(ui, ui.tr("tab.lab"));
-  }
-  y += ui.px(34);
-  for (const Line& line : kLab) y = draw_line(f, {second + ui.px(14), y}, column, line);
-  {
-    const Area area({second + ui.px(14), y + ui.px(10)}, {third, at.y + size.y});
-    heading(ui, ui.tr("tab.map"));
-  }
-  y += ui.px(34);
-  for (const Line& line : kMap) y = draw_line(f, {second + ui.px(14), y}, column, line);
-  {
-    const Area area({third + ui.px(10), start.y}, {at.x + size.x - ui.px(16), at.y + size.y});
+    const Area area({columns[2], top}, {at.x + size.x - ui.px(16), bottom});
     settings(f);
   }
-  {
-    const Area area({third + ui.px(10), start.y + ui.px(250)}, {at.x + size.x - ui.px(16), at.y + size.y});
-    heading(ui, ui.tr("tab.paint"));
-  }
-  y = start.y + ui.px(274);
-  for (const Line& line : kPaint) y = draw_line(f, {third + ui.px(10), y}, ui.px(60), line);
+  // The workspace in view comes first; what does not fit below the others goes under the settings.
+  int column = 1;
+  y = top;
+  const auto draw = [&](const Group& g) {
+    const float height = ui.px(kHeading + kLine * static_cast<float>(g.lines.size()));
+    if (column == 1 && y + height > bottom) {
+      column = 2;
+      y = top + ui.px(200);
+    }
+    const float left = columns[column];
+    {
+      const Area area({left, y}, {left + ui.px(200), bottom});
+      heading(ui, ui.tr("tab." + std::string(name_of(g.of))));
+    }
+    y += ui.px(kHeading);
+    for (const Line& line : g.lines) y = draw_line(f, {left, y}, ui.px(80), line);
+    y += ui.px(kAfter);
+  };
+  for (const Group& g : kGroups)
+    if (g.of == f.state.workspace) draw(g);
+  for (const Group& g : kGroups)
+    if (g.of != f.state.workspace) draw(g);
   record_area(ui, "keys", at, {at.x + size.x, at.y + size.y}, {.kind = "overlay"});
-  ImGui::End();
-  ImGui::PopStyleColor();
-  ImGui::PopStyleVar();
 }
 
 }  // namespace zscape::app

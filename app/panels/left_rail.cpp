@@ -68,7 +68,7 @@ void players_group(Frame& f) {
   const auto found = std::find(players.begin(), players.end(), f.snapshot.only_player);
   int selected = found == players.end() ? 0 : static_cast<int>(found - players.begin()) + 1;
   if (segmented(ui, "run/players", choices, selected)) {
-    remember(f.state.edits, {OnlyPlayer{f.snapshot.only_player}});
+    remember(f.state.edits, {OnlyPlayer{f.snapshot.only_player}, f.status.step});
     f.outbox.post(OnlyPlayer{selected == 0 ? std::string() : players[static_cast<std::size_t>(selected - 1)]});
   }
   gap(ui, kSectionGap);

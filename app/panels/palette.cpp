@@ -10,6 +10,7 @@
 #include "app/widgets/widgets.h"
 #include "app/window/keys.h"
 #include "app/window/shortcuts.h"
+#include "app/workspaces/explore_parts.h"
 
 namespace zscape::app {
 namespace {
@@ -53,6 +54,12 @@ std::vector<Entry> entries(const Frame& f) {
   }
   for (const Shortcut& s : all_shortcuts())
     if (s.can(f)) all.push_back({std::string(f.ui.tr(s.text)), s.cap, {}, s.act});
+  if (const PictureSearch& search = f.state.explore.invert; !search.image.pixels.empty() && f.model != nullptr)
+    all.push_back({f.ui.tr("palette.search", {{"origin", search.origin}}), {}, {}, [](Frame& g) {
+                     PictureSearch& again = g.state.explore.invert;
+                     g.state.workspace = Workspace::explore;
+                     begin_invert(g, again.image, kHandle, again.origin);
+                   }});
   for (const ModelInfo& m : f.catalogue.models)
     all.push_back({f.ui.tr("palette.run", {{"name", m.name}}), {}, m.paper, [&m](Frame& g) {
                      g.outbox.post(NewRun{.spec = {.model = m.id, .data = m.default_data}});
@@ -89,14 +96,7 @@ void palette(Frame& f, ImVec2 min, ImVec2 max) {
   const ImVec2 size{std::min(max.x - min.x, ui.px(kWidth)),
                     ui.px(54) + ui.px(kRow) * static_cast<float>(std::max(1, rows)) + ui.px(10)};
   const ImVec2 at{std::floor((min.x + max.x - size.x) / 2), min.y};
-  ImGui::SetNextWindowPos(at);
-  ImGui::SetNextWindowSize(size);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
-  ImGui::Begin("palette", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoNav);
-  draw_box(ui, at, {at.x + size.x, at.y + size.y}, ui.theme.raised, ui.theme.line_strong, ui.theme.card_radius);
+  const Overlay card(ui, "palette", at, size);
   char buffer[96] = {};
   std::memcpy(buffer, p.typed.data(), std::min(p.typed.size(), sizeof buffer - 1));
   ImGui::SetCursorScreenPos({at.x + ui.px(12), at.y + ui.px(12)});
@@ -131,9 +131,6 @@ void palette(Frame& f, ImVec2 min, ImVec2 max) {
                  ui.theme.text_muted, ui.tr("palette.nothing"));
   const bool left = down(ImGuiKey_Escape) || (ImGui::IsMouseClicked(0) &&
                                               !ImGui::IsMouseHoveringRect(at, {at.x + size.x, at.y + size.y}, false));
-  ImGui::End();
-  ImGui::PopStyleColor();
-  ImGui::PopStyleVar();
   if (act < 0 && !left) return;
   p = {};
   if (act >= 0) all[static_cast<std::size_t>(act)].act(f);

@@ -17,6 +17,8 @@ void borders(Frame&, const Layout&);  // splitters between the parts, handles of
 void toasts(Frame&, ImVec2 min, ImVec2 max);        // warnings, errors, "branch here?"
 void keys_overlay(Frame&, ImVec2 min, ImVec2 max);  // `?`: all keys, language, size, projector
 void palette(Frame&, ImVec2 min, ImVec2 max);       // Ctrl P: everything one can do, by typing
+void history(Frame&, ImVec2 min, ImVec2 max);       // Ctrl H: the two lists of undo
+float history_button(Frame&, ImVec2 at);            // opens it; returns its width
 void first_hints(Frame&);                           // four numbered hints at the first start
 void gallery(Frame&, ImVec2 min, ImVec2 max);       // every model a tile
 void data_picker(Frame&, ImVec2 min, ImVec2 max);   // every source a tile, with folder and options

@@ -1,6 +1,7 @@
 // Parameters by hand: a drag is followed by the training at once, what begins anew asks first.
 #include "app/panels/parameter_form.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "app/widgets/status.h"
@@ -39,18 +40,6 @@ std::string help_of(const Ui& ui, const ParamSpec& spec) {
   if (number) text += "\n" + ui.tr("rail.range", {{"min", number_text(spec.min)}, {"max", number_text(spec.max)}});
   if (spec.effect == Effect::rebuild) text += "\n" + std::string(ui.tr("rail.rebuild_help"));
   return text;
-}
-
-// What a button that takes it back says: "learning rate back to 0.001".
-std::string says(const Ui& ui, const Command& back) {
-  if (const auto* set = std::get_if<SetParam>(&back))
-    return ui.tr("rail.undo", {{"parameter", label_of(ui, set->key)}, {"value", short_text(set->value)}});
-  if (const auto* only = std::get_if<OnlyPlayer>(&back))
-    return only->player.empty() ? std::string(ui.tr("rail.undo_all"))
-                                : ui.tr("rail.undo_player", {{"player", std::string(ui.tr("player." + only->player))}});
-  const auto* open = std::get_if<OpenRun>(&back);
-  return open == nullptr ? std::string()
-                         : ui.tr("rail.undo_branch", {{"run", std::filesystem::path(open->folder).filename().string()}});
 }
 
 void post(Frame& f, const std::string& key, const ParamValue& value) {
@@ -132,7 +121,7 @@ void run_parameter_row(Frame& f, const ParamSpec& spec) {
   const ParamValue from = edits.dragged == spec.key ? edits.drag_from : before;
   edits.dragged.clear();
   if (spec.effect == Effect::rebuild && !f.looking_back()) return begin_anew(f, SetParam{spec.key, value});
-  if (live && from != value) remember(edits, {SetParam{spec.key, from}});
+  if (live && from != value) remember(edits, {SetParam{spec.key, from}, f.status.step});
   post(f, spec.key, value);
 }
 
@@ -141,29 +130,54 @@ void remember(RunEdits& edits, RunEdit edit) {
   if (edits.undo.size() > kUndo) edits.undo.erase(edits.undo.begin());
 }
 
-float run_undo(Frame& f, ImVec2 at, float room) {
+std::string says(const Ui& ui, const RunEdit& edit) {
+  if (const auto* set = std::get_if<SetParam>(&edit.back))
+    return ui.tr("rail.undo", {{"parameter", label_of(ui, set->key)}, {"value", short_text(set->value)}});
+  if (const auto* only = std::get_if<OnlyPlayer>(&edit.back))
+    return only->player.empty() ? std::string(ui.tr("rail.undo_all"))
+                                : ui.tr("rail.undo_player", {{"player", std::string(ui.tr("player." + only->player))}});
+  const auto* open = std::get_if<OpenRun>(&edit.back);
+  return open == nullptr
+             ? std::string()
+             : ui.tr("rail.undo_branch", {{"run", std::filesystem::path(open->folder).filename().string()}});
+}
+
+void follow_edits(Frame& f) {
   RunEdits& edits = f.state.edits;
-  if (edits.run_id != f.snapshot.run_id) {
-    edits.run_id = f.snapshot.run_id;
-    std::erase_if(edits.undo, [](const RunEdit& edit) { return !edit.outlives_run; });
-    for (RunEdit& edit : edits.undo) edit.outlives_run = false;
-    edits.pending.clear();
-  }
+  if (edits.run_id == f.snapshot.run_id) return;
+  edits.run_id = f.snapshot.run_id;
+  std::erase_if(edits.undo, [](const RunEdit& edit) { return !edit.outlives_run; });
+  for (RunEdit& edit : edits.undo) edit.outlives_run = false;
+  edits.pending.clear();
+}
+
+void take_back(Frame& f, std::size_t i) {
+  RunEdits& edits = f.state.edits;
+  const Command back = edits.undo[i].back;
+  edits.undo.erase(edits.undo.begin() + static_cast<std::ptrdiff_t>(i));
+  const auto* set = std::get_if<SetParam>(&back);
+  if (set == nullptr) return f.outbox.post(back);
+  // What was done to the same parameter later is taken back with it.
+  const auto later = edits.undo.begin() + static_cast<std::ptrdiff_t>(i);
+  edits.undo.erase(std::remove_if(later, edits.undo.end(),
+                                  [&](const RunEdit& edit) {
+                                    const auto* other = std::get_if<SetParam>(&edit.back);
+                                    return other != nullptr && other->key == set->key;
+                                  }),
+                   edits.undo.end());
+  post(f, set->key, set->value);
+}
+
+float run_undo(Frame& f, ImVec2 at, float room) {
+  const RunEdits& edits = f.state.edits;
   if (edits.undo.empty()) return 0;
-  const Command back = edits.undo.back().back;
-  const std::string label = says(f.ui, back);
+  const std::string label = says(f.ui, edits.undo.back());
   const ButtonOptions options{
       .kind = ButtonKind::small, .icon = Icon::reset, .gate = {.help = f.ui.tr("rail.undo_help")}};
   const float width = button_width(f.ui, label, options);
   if (width > room) return 0;
   ImGui::SetCursorScreenPos(at);
-  if (!button(f.ui, "run/undo", label, options)) return width;
-  edits.undo.pop_back();
-  if (const auto* set = std::get_if<SetParam>(&back)) {
-    post(f, set->key, set->value);
-  } else {
-    f.outbox.post(back);
-  }
+  if (button(f.ui, "run/undo", label, options)) take_back(f, edits.undo.size() - 1);
   return width;
 }
 

@@ -16,6 +16,12 @@ void run_parameter_row(Frame&, const ParamSpec&);
 // The button that takes back the last thing done to the run; returns its width, 0 where there is nothing or no room.
 float run_undo(Frame&, ImVec2 at, float room);
 void remember(RunEdits&, RunEdit);
+// Once a frame: another run has another list.
+void follow_edits(Frame&);
+// Takes back the i-th thing done; a parameter's later changes go with it.
+void take_back(Frame&, std::size_t i);
+// What taking it back does: "learning rate back to 0.001".
+std::string says(const Ui&, const RunEdit&);
 // Posts it, or asks first when that would throw away training.
 void begin_anew(Frame&, SetParam);
 void begin_anew(Frame&, Reset);

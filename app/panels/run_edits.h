@@ -15,6 +15,7 @@ namespace zscape::app {
 // the parent.
 struct RunEdit {
   Command back;
+  std::int64_t step = 0;      // when it was done
   bool outlives_run = false;  // a branch: it begins another run and is the first thing to be taken back there
 };
 

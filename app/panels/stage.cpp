@@ -175,6 +175,7 @@ void stage(Frame& f, const Layout& layout) {
   if (f.looking_back()) draw_frame(ui, {r.x0, r.y0}, {r.x1, r.y1}, ui.theme.looking_back, 0, 2);
   toasts(f, min, max);
   if (f.state.keys) keys_overlay(f, min, max);
+  if (f.state.history) history(f, min, {max.x, r.y1 - ui.px(6)});
   if (f.state.palette.open) palette(f, min, max);
 }
 

@@ -59,6 +59,11 @@ void draw_icon(const Ui& ui, Icon icon, ImVec2 m, float size, ImU32 color) {
       draw->AddCircle({m.x - h * 0.2f, m.y - h * 0.2f}, h * 0.6f, color, 0, w);
       draw->AddLine({m.x + h * 0.25f, m.y + h * 0.25f}, {m.x + h * 0.85f, m.y + h * 0.85f}, color, w);
       break;
+    case Icon::clock:
+      draw->AddCircle(m, h * 0.9f, color, 0, w);
+      draw->AddLine(m, {m.x, m.y - h * 0.55f}, color, w);
+      draw->AddLine(m, {m.x + h * 0.45f, m.y + h * 0.2f}, color, w);
+      break;
     case Icon::lock:
       draw->AddRectFilled({m.x - h * 0.7f, m.y - h * 0.1f}, {m.x + h * 0.7f, m.y + h * 0.8f}, color, 1);
       draw->PathArcTo({m.x, m.y - h * 0.1f}, h * 0.45f, -3.1416f, 0, 10);

@@ -7,7 +7,7 @@
 
 namespace zscape::app {
 
-enum class Icon { none, play, pause, step, diamond, caret, reset, plus, close, check, search, lock };
+enum class Icon { none, play, pause, step, diamond, caret, reset, plus, close, check, search, lock, clock };
 
 // Draws it centred in a square of `size` window pixels.
 void draw_icon(const Ui&, Icon, ImVec2 middle, float size, ImU32 color);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/widgets/item.h"
+
 namespace zscape::app {
 
 Panel::Panel(Ui& ui, const char* id, const PanelOptions& o) : ui_(ui), rect_(o.rect), scrolls_(o.scrolls) {
@@ -40,5 +42,20 @@ Panel::~Panel() {
   }
   ImGui::End();
 }
+
+Overlay::Overlay(const Ui& ui, const char* id, ImVec2 min, ImVec2 size) {
+  ImGui::SetNextWindowPos(min);
+  ImGui::SetNextWindowSize(size);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
+  ImGui::Begin(id, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoNav);
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
+  draw_box(ui, min, {min.x + size.x, min.y + size.y}, ui.theme.raised, ui.theme.line_strong, ui.theme.card_radius);
+}
+
+Overlay::~Overlay() { ImGui::End(); }
 
 }  // namespace zscape::app

@@ -30,4 +30,14 @@ class Panel {
   bool scrolls_;
 };
 
+// A card that lies over the stage: everything drawn while it lives is on it and takes the mouse from what is below.
+//   { Overlay card(ui, "palette", at, size); … }
+class Overlay {
+ public:
+  Overlay(const Ui&, const char* id, ImVec2 min, ImVec2 size);
+  ~Overlay();
+  Overlay(const Overlay&) = delete;
+  Overlay& operator=(const Overlay&) = delete;
+};
+
 }  // namespace zscape::app

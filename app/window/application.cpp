@@ -103,6 +103,7 @@ Application::Application(const StartOptions& options)
       window_(window_options(options, preferences_of(options, settings_file_))),
       engine_({.watched = true}),
       asker_(engine_, stats_),
+      session_(options.script.empty()),
       born_(Clock::now()) {
   if (!options.script.empty()) {
     // The base is private: emplace could not convert by itself.
@@ -127,6 +128,7 @@ Application::Application(const StartOptions& options)
 
 Application::~Application() {
   engine_.on_change(nullptr);
+  session_.close(state_);
   if (!script_) save_preferences(state_.preferences, settings_file_);
 }
 
@@ -142,7 +144,7 @@ void Application::apply_preferences() {
 }
 
 void Application::drop(const std::vector<std::string>& files, float x, float y) {
-  const Frame frame{ui_, state_, asker_, outbox_, *snapshot_, status_, Engine::catalogue(), nullptr};
+  const Frame frame{ui_, state_, asker_, outbox_, *snapshot_, status_, Engine::catalogue(), Engine::catalogue().model(snapshot_->spec.model)};
   for (const std::string& file : files) drop_file(frame, file, x, y);
 }
 
@@ -272,6 +274,7 @@ void Application::one_frame() {
               status_,
               Engine::catalogue(),
               Engine::catalogue().model(snapshot_->spec.model)};
+  session_.follow(state_, *snapshot_, status_);
   shortcuts(frame);
   draw_window(frame);
   post_commands();
@@ -287,6 +290,7 @@ void Application::one_frame() {
 
 void Application::serve_requests() {
   Requests wish = std::exchange(state_.requests, {});
+  session_.serve(state_, wish, *snapshot_);
   if (wish.full_screen) window_.full_screen(state_.picture_only);
   if (!wish.save_picture && !wish.save_window && !wish.picture) return;
   const auto screen = [&] {

@@ -15,6 +15,7 @@
 #include "app/window/many.h"
 #include "app/window/options.h"
 #include "app/window/run_list.h"
+#include "app/window/session_keeper.h"
 #include "app/window/window.h"
 #include "engine/api/engine.h"
 
@@ -61,6 +62,7 @@ class Application final : private ScriptHost {
   Window window_;
   Engine engine_;
   Asker asker_;
+  SessionKeeper session_;
   RunList run_list_;
   Many many_;
   Outbox outbox_;

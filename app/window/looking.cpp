@@ -55,7 +55,7 @@ void toggle_film(Frame& f) {
 void branch_here(Frame& f, bool exact) {
   if (!f.looking_back()) return;
   if (!f.snapshot.folder.empty())
-    remember(f.state.edits, {.back = OpenRun{.folder = f.snapshot.folder, .paused = true}, .outlives_run = true});
+    remember(f.state.edits, {.back = OpenRun{.folder = f.snapshot.folder, .paused = true}, .step = f.state.looking.step, .outlives_run = true});
   f.outbox.post(Branch{f.state.looking.step, exact});
   if (f.state.branch_question) {
     // After the branch the change belongs to the new run, which is live.

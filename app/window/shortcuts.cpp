@@ -61,8 +61,12 @@ void escape(Frame& f) {
   if (f.state.keys || f.state.gallery || f.state.data_picker.open) {
     f.state.keys = f.state.gallery = false;
     f.state.data_picker = {};
+  } else if (f.state.history) {
+    f.state.history = false;
   } else if (f.state.lab.painting) {
     f.state.lab.painting = false;
+  } else if (f.state.explore.invert.open) {
+    f.state.explore.invert.open = false;
   } else if (f.state.explore.sketch.open) {
     f.state.explore.sketch.open = false;
   } else if (f.state.explore.film.open) {
@@ -88,6 +92,8 @@ constexpr Shortcut kAll[] = {
     {"k", "K", "key.truth", has_points, toggle_truth},
     {"m", "M", "key.many", has_run, toggle_many},
     {"ctrl+m", "Ctrl M", "key.mark", has_run, [](Frame& f) { f.outbox.post(Mark{}); }},
+    {"ctrl+h", "Ctrl H", "key.history", has_run, [](Frame& f) { f.state.history = !f.state.history; }},
+    {"ctrl+s", "Ctrl S", "key.save_session", has_run, [](Frame& f) { f.state.requests.save_session = true; }},
     {"f9", "F9", "key.film", has_kept, toggle_film},
     {"ctrl+p", "Ctrl P", "key.palette", always, [](Frame& f) { f.state.palette = {.open = true}; }},
     {"escape", "Esc", "key.escape", always, escape},

@@ -60,6 +60,8 @@ struct PictureToSave {
 struct Requests {
   bool save_picture = false, save_window = false, full_screen = false;
   std::optional<PictureToSave> picture;
+  bool save_session = false;
+  std::string open_session;  // a file that was dropped
 };
 
 // What is typed into the list of commands.
@@ -79,7 +81,7 @@ struct UiState {
   bool picture_only = false;                   // F11
   bool left_open = false, right_open = false;  // drawers
   bool first_hints = false;
-  bool gallery = false, keys = false;          // what lies over the stage
+  bool gallery = false, keys = false, history = false;  // what lies over the stage
   Palette palette;
   std::optional<SetParam> branch_question;     // a parameter changed while a kept step is in view
   double now = 0;                              // seconds, of this frame

@@ -51,6 +51,14 @@ std::vector<std::string> widget_names() {
                                  "explore/logp",
                                  "explore/search",
                                  "explore/keyframe",
+                                 "explore/sketch/search",
+                                 "invert/given",
+                                 "invert/found",
+                                 "invert/difference",
+                                 "invert/status",
+                                 "invert/stop",
+                                 "invert/again",
+                                 "invert/close",
                                  "explore/loop",
                                  "explore/draw",
                                  "explore/nearest",
@@ -135,6 +143,8 @@ std::vector<std::string> widget_names() {
                                  "data/path",
                                  "data/start",
                                  "data/close",
+                                 "history",
+                                 "history/open",
                                  "run/undo",
                                  "run/weights",
                                  "run/weights/raw",
@@ -151,9 +161,11 @@ std::vector<std::string> widget_names() {
     const std::string n = std::to_string(i);
     names.push_back("explore/corner" + n);
     names.push_back("explore/sketch/corner" + n);
+    names.push_back("invert/corner" + n);
     for (const char* item : {"/seed", "/take", "/go", "/paste", "/draw"}) names.push_back("explore/corner" + n + item);
   }
   for (int i = 0; i < kLabLayers; ++i) names.push_back("lab/layer/" + std::string(name_of(static_cast<LabLayer>(i))));
+  for (int i = 1; i <= 9; ++i) names.push_back("explore/slot/" + std::to_string(i));
   for (int i = 0; i < 12; ++i) names.push_back("explore/direction" + std::to_string(i));
   for (int i = 0; i < kWorkspaces; ++i) names.push_back("tab/" + std::string(name_of(static_cast<Workspace>(i))));
   const Catalogue& all = Engine::catalogue();

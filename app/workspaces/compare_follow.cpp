@@ -14,7 +14,6 @@ namespace {
 
 constexpr double kRest = 0.25;
 constexpr std::int64_t kTiles = 36, kPlaceSide = 6;
-constexpr std::size_t kUndo = 200;
 
 std::string channel(int side, const char* what) { return std::string("compare/") + kSideNames[side] + "/" + what; }
 
@@ -111,26 +110,15 @@ void follow_compare_keys(Frame& f) {
     s.choice.row = 0;
     s.choice.wipe = 0.5;
   }
-  if (pressed("ctrl+z", true) && !s.undo.empty()) {
-    s.redo.push_back(s.choice);
-    s.choice = s.undo.back();
-    s.undo.pop_back();
-  }
-  if ((pressed("ctrl+y", true) || pressed("ctrl+shift+z", true)) && !s.redo.empty()) {
-    s.undo.push_back(s.choice);
-    s.choice = s.redo.back();
-    s.redo.pop_back();
-  }
+  if (pressed("ctrl+z", true)) undo(s);
+  if (pressed("ctrl+y", true) || pressed("ctrl+shift+z", true)) redo(s);
 }
 
 }  // namespace
 
-void remember(CompareState& s) {
-  if (!s.undo.empty() && s.undo.back() == s.choice) return;
-  s.undo.push_back(s.choice);
-  if (s.undo.size() > kUndo) s.undo.erase(s.undo.begin());
-  s.redo.clear();
-}
+void remember(CompareState& s) { s.history.remember(s.choice); }
+bool undo(CompareState& s) { return s.history.undo(s.choice); }
+bool redo(CompareState& s) { return s.history.redo(s.choice); }
 
 Source source_of(const Frame& f, const CompareSide& side) {
   const bool here = side.run.empty();
@@ -167,8 +155,7 @@ void follow_compare(Frame& f) {
   follow_run(f);
   if (s.run_id != f.snapshot.run_id) {
     s.run_id = f.snapshot.run_id;
-    s.undo.clear();
-    s.redo.clear();
+    s.history.clear();
     for (PictureSheet* sheet : {&s.sheets[0], &s.sheets[1], &s.originals}) sheet->clear();
     s.pictures = {};
     for (CompareSide& side : s.choice.sides)

@@ -11,6 +11,8 @@ inline constexpr const char* kSideNames[] = {"a", "b"};
 
 // compare_follow.cpp: what is asked, keys, undo.
 void remember(CompareState&);  // before the choice changes
+bool undo(CompareState&);
+bool redo(CompareState&);
 void follow_compare(Frame&);
 // What the side shows, as a source of questions.
 Source source_of(const Frame&, const CompareSide&);

@@ -10,6 +10,7 @@
 #include "app/render/texture.h"
 #include "app/widgets/pad.h"
 #include "app/window/run_list.h"
+#include "app/window/undo_list.h"
 #include "engine/api/query.h"
 #include "engine/api/snapshot.h"
 
@@ -56,7 +57,7 @@ struct UiManyRuns {
 struct CompareState {
   std::uint64_t run_id = 0;
   CompareChoice choice;
-  std::vector<CompareChoice> undo, redo;
+  UndoList<CompareChoice> history;
   bool holding = false;      // a gesture is under way: undo remembers its beginning only
   bool flickers = false;     // goes on without a finger on it
   std::array<PictureSheet, 2> sheets;

@@ -96,6 +96,7 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   follow_keys(f);
   follow_loop(f);
   follow_film(f);
+  follow_invert(f);
   const std::uint64_t key = KeyHash().add(current_latent(s)).value();
   if (key != s.last_key) s.still_since = f.state.now;
   s.last_key = key;
@@ -104,7 +105,8 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   explore_modes(f, min, max);
   const bool low = max.y - min.y < ui.px(380);
   const float top = min.y + ui.px(low ? 36 : 44);
-  float below = ui.px(kButtons) + ui.px(low ? 8 : 20) + (s.keyframes.empty() ? 0 : ui.px(kKeyframes));
+  const bool strip = !s.keyframes.empty() || any_stored(s);
+  const float below = ui.px(kButtons) + ui.px(low ? 8 : 20) + (strip ? ui.px(kKeyframes) : 0);
   const float width = max.x - min.x, height = max.y - top - below;
   const float column_least = std::min(ui.px(kColumn), width * 0.4f);
   const float room = std::max(ui.px(80), std::min(height, width - ui.px(kBetween) - column_least));
@@ -115,10 +117,12 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   const ImVec2 right_min{pad_max.x + ui.px(kBetween), top},
       right_max{right_min.x + column, std::max(pad_max.y, top + std::min(height, room))};
 
-  const bool covered = s.sketch.open || s.film.open;
+  const bool covered = s.sketch.open || s.film.open || s.invert.open;
   if (!covered) s.view.ground == Ground::plane ? explore_plane(f, pad_min, side) : explore_pad(f, pad_min, side);
   if (s.nearest && !covered) explore_nearest(f, pad_min, pad_max);
-  if (s.sketch.open)
+  if (s.invert.open)
+    explore_invert(f, pad_min, pad_max);
+  else if (s.sketch.open)
     explore_sketch(f, pad_min, pad_max);
   else if (s.film.open)
     explore_film(f, pad_min, pad_max);
@@ -138,8 +142,12 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   }
   const float row = top + std::max(side, std::min(height, room)) + ui.px(low ? 8 : 20);
   explore_actions(f, {min.x, row}, {right_max.x, row + ui.px(kButtons)});
-  if (!s.keyframes.empty())
-    explore_keyframes(f, {min.x, row + ui.px(kButtons + 6)}, {right_max.x, row + ui.px(kButtons + 34)});
+  if (strip) {
+    const float strip_top = row + ui.px(kButtons + 6), strip_side = ui.px(28);
+    const float slots = 9 * (strip_side + ui.px(4)) - ui.px(4);
+    explore_keyframes(f, {min.x, strip_top}, {right_max.x - slots - ui.px(16), strip_top + strip_side});
+    explore_slots(f, {right_max.x - slots, strip_top}, {right_max.x, strip_top + strip_side});
+  }
   if (ImGui::IsMouseHoveringRect(pad_min, pad_max) && !covered) {
     if (ui.hints.empty()) ui.hint("drag", std::string(ui.tr("hint.move")));
     ui.hint("Shift", std::string(ui.tr("key.fine")));

@@ -58,10 +58,12 @@ void explore_actions(Frame& f, ImVec2 min, ImVec2 max) {
     s.sketch.open = false;
   }
   beside(ui);
-  const bool encodes = f.model->offers.encodes;
   if (button(ui, "explore/draw", word("explore.draw"),
-             {.gate = {encodes, ui.tr("explore.no_encoder"), ui.tr("explore.draw_help")}, .on = s.sketch.open}))
-    s.sketch.open = !s.sketch.open;
+             {.gate = {.help = ui.tr(f.model->offers.encodes ? "explore.draw_help" : "explore.draw_search_help")},
+              .on = s.sketch.open || s.invert.open})) {
+    s.sketch.open = !(s.sketch.open || s.invert.open);
+    s.invert.open = false;
+  }
   beside(ui);
   if (button(ui, "explore/nearest", word("explore.nearest"),
              {.gate = {.help = ui.tr("explore.nearest_help")}, .on = s.nearest}))
@@ -72,6 +74,7 @@ void explore_actions(Frame& f, ImVec2 min, ImVec2 max) {
 
 void explore_keyframes(Frame& f, ImVec2 min, ImVec2 max) {
   ExploreState& s = f.state.explore;
+  if (s.keyframes.empty()) return;
   Ui& ui = f.ui;
   KeyHash key;
   for (const Latent& z : s.keyframes) key.add(z);
@@ -112,15 +115,8 @@ void explore_nearest(Frame& f, ImVec2 min, ImVec2 max) {
   const float pad = ui.px(10), width = max.x - min.x - 2 * pad;
   const float tile = std::min(ui.px(64), std::floor((width - 2 * pad - 5 * ui.px(6)) / kNearest));
   const float height = ui.px(30) + tile + ui.px(22);
-  ImGui::SetNextWindowPos({min.x + pad, max.y - height - pad});
-  ImGui::SetNextWindowSize({width, height});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
-  ImGui::Begin("nearest", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoNav);
-  const ImVec2 at = ImGui::GetWindowPos();
-  draw_box(ui, at, {at.x + width, at.y + height}, ui.theme.raised, ui.theme.line_strong, ui.theme.card_radius);
+  const ImVec2 at{min.x + pad, max.y - height - pad};
+  const Overlay card(ui, "nearest", at, {width, height});
   const bool waits = f.asker.waiting("explore/nearest") && a == nullptr;
   {
     const Area area({at.x + pad, at.y + ui.px(8)}, {at.x + width - pad, at.y + height});
@@ -157,9 +153,6 @@ void explore_nearest(Frame& f, ImVec2 min, ImVec2 max) {
   }
   record_area(ui, "explore/near", at, {at.x + width, at.y + height},
               {.kind = "strip", .value = a == nullptr ? 0.0 : static_cast<double>(a->pictures.count)});
-  ImGui::End();
-  ImGui::PopStyleColor();
-  ImGui::PopStyleVar();
 }
 
 }  // namespace zscape::app

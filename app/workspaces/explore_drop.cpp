@@ -50,6 +50,10 @@ void drop_on_mix(const Frame& f, const std::string& path, const std::string& nam
 
 void drop_file(const Frame& f, const std::string& path, float x, float y) {
   if (drop_on_data_picker(f, path)) return;
+  if (path.ends_with(".json")) {
+    f.state.requests.open_session = path;
+    return;
+  }
   if (f.state.workspace == Workspace::compare && std::filesystem::is_directory(path)) {
     // A run folder goes to the side it falls on.
     const WidgetRecord* b = f.ui.widgets.find("compare/b/run");
@@ -79,6 +83,21 @@ void drop_file(const Frame& f, const std::string& path, float x, float y) {
   } catch (const std::exception& e) {
     f.state.notices.say(Fact::Grade::warning, "notice.not_read", {e.what()}, f.state.now);
   }
+}
+
+Pasted pasted(const Frame& f, std::int64_t size) {
+  const char* text = ImGui::GetClipboardText();
+  Pasted out{.latent = parse_latent(text == nullptr ? "" : text, size)};
+  if (out.latent) return out;
+  try {
+    out.picture = pasted_picture(text);
+    if (out.picture && out.picture->name.empty()) out.picture->name = f.ui.tr("explore.origin.pasted");
+    if (!out.picture)
+      f.state.notices.say(Fact::Grade::warning, "notice.nothing_to_paste", {std::to_string(size)}, f.state.now);
+  } catch (const std::exception& e) {
+    f.state.notices.say(Fact::Grade::warning, "notice.not_read", {e.what()}, f.state.now);
+  }
+  return out;
 }
 
 }  // namespace zscape::app

@@ -3,43 +3,22 @@
 #include <cmath>
 
 #include "app/widgets/widgets.h"
+#include "app/workspaces/explore_drop.h"
 #include "app/workspaces/explore_parts.h"
 
 namespace zscape::app {
-namespace {
+void remember(ExploreState& s, const ExploreView& before) { s.history.remember(before); }
 
-constexpr std::size_t kUndo = 200;
-
-bool same(const ExploreView& a, const ExploreView& b) {
-  return a.seed == b.seed && a.corners == b.corners && a.rows == b.rows && a.blend == b.blend && a.ground == b.ground &&
-         a.at.u == b.at.u && a.at.v == b.at.v && a.plane_row == b.plane_row && a.plane_column == b.plane_column &&
-         a.keep_norm == b.keep_norm && a.held == b.held && a.offset == b.offset;
-}
-
-}  // namespace
-
-void remember(ExploreState& s, const ExploreView& before) {
-  if (!s.undo.empty() && same(s.undo.back(), before)) return;
-  s.undo.push_back(before);
-  if (s.undo.size() > kUndo) s.undo.erase(s.undo.begin());
-  s.redo.clear();
-}
-
-void undo(ExploreState& s) {
-  while (!s.undo.empty() && same(s.undo.back(), s.view)) s.undo.pop_back();
-  if (s.undo.empty()) return;
-  s.redo.push_back(s.view);
-  s.view = s.undo.back();
-  s.undo.pop_back();
+bool undo(ExploreState& s) {
+  if (!s.history.undo(s.view)) return false;
   s.trail.clear();
+  return true;
 }
 
-void redo(ExploreState& s) {
-  if (s.redo.empty()) return;
-  s.undo.push_back(s.view);
-  s.view = s.redo.back();
-  s.redo.pop_back();
+bool redo(ExploreState& s) {
+  if (!s.history.redo(s.view)) return false;
   s.trail.clear();
+  return true;
 }
 
 void new_seed(ExploreState& s) {
@@ -82,22 +61,17 @@ void copy_latent(Frame& f) {
   f.state.notices.say(Fact::Grade::info, "notice.copied", {std::to_string(z.size())}, f.state.now);
 }
 
-void paste_latent(Frame& f, int target) {
-  ExploreState& s = f.state.explore;
-  const char* text = ImGui::GetClipboardText();
-  auto z = parse_latent(text == nullptr ? "" : text, s.size);
-  if (!z)
-    return f.state.notices.say(Fact::Grade::warning, "notice.no_latent_in_text", {std::to_string(s.size)}, f.state.now);
-  give(s, target, std::move(*z), std::string(f.ui.tr("explore.origin.pasted")));
+void paste(Frame& f, int target) {
+  Pasted got = pasted(f, f.state.explore.size);
+  if (got.latent) give(f.state.explore, target, std::move(*got.latent), std::string(f.ui.tr("explore.origin.pasted")));
+  if (got.picture) arrive(f, std::move(got.picture->image), target, std::move(got.picture->name));
 }
 
 void arrive(const Frame& f, Image image, int target, std::string origin) {
   ExploreState& s = f.state.explore;
-  const ModelInfo* model = f.catalogue.model(f.snapshot.spec.model);
-  if (model == nullptr || !model->offers.encodes) {
-    return f.state.notices.say(Fact::Grade::warning, "notice.no_encoder", {model == nullptr ? "" : model->name},
-                               f.state.now);
-  }
+  if (f.model == nullptr || !f.model->offers.encodes) return begin_invert(f, std::move(image), target, std::move(origin));
+  s.invert.image = image;  // closer latents can be looked for later
+  s.invert.origin = origin;
   s.arrival = Arrival{std::move(image), target, std::move(origin)};
   ++s.arrivals;
 }
@@ -111,6 +85,7 @@ std::optional<Latent> latent_behind(const UiState& state, const LatentPayload& p
   if (source == "watch/wall" && p.index < s.wall.rows()) return row_of(s.wall, p.index);
   if (source == "explore/picture") return current_latent(s);
   if (source == "explore/keyframes" && i < s.keyframes.size()) return s.keyframes[i];
+  if (source == "explore/slots" && i < s.stored.size()) return s.stored[i];
   return std::nullopt;
 }
 
@@ -132,15 +107,15 @@ void follow_run(Frame& f) {
     s.wants_tests = true;
     if (why_not(s.prior, s.view.blend, Ground::torus).empty()) s.view.ground = Ground::torus;
   }
-  s.undo.clear();
-  s.redo.clear();
+  s.history.clear();
   s.trail.clear();
   s.keyframes.clear();
   s.direction_order.clear();
   s.stored = {};
+  s.invert = {};
   s.loop = s.nearest = false;
   s.arrival.reset();
-  for (PictureSheet* sheet : {&s.sheet, &s.plane, &s.picture, &s.ends, &s.keys, &s.near}) sheet->clear();
+  for (PictureSheet* sheet : {&s.sheet, &s.plane, &s.picture, &s.ends, &s.keys, &s.slots, &s.near}) sheet->clear();
 }
 
 }  // namespace zscape::app

@@ -109,15 +109,12 @@ void follow_keys(Frame& f) {
   if (pressed("ctrl+z", true)) undo(s);
   if (pressed("ctrl+y", true) || pressed("ctrl+shift+z", true)) redo(s);
   if (pressed("ctrl+c")) copy_latent(f);
-  if (pressed("ctrl+v")) paste_latent(f, kHandle);
+  if (pressed("ctrl+v")) paste(f, kHandle);
   if (pressed("g")) s.nearest = !s.nearest;
   for (int n = 1; n <= 9; ++n) {
     const std::string key = std::to_string(n);
-    auto& place = s.stored[static_cast<std::size_t>(n - 1)];
-    if (pressed("ctrl+" + key)) {
-      place = current_latent(s);
-      f.state.notices.say(Fact::Grade::info, "notice.stored", {key}, f.state.now);
-    }
+    const auto& place = s.stored[static_cast<std::size_t>(n - 1)];
+    if (pressed("ctrl+" + key)) store(f, static_cast<std::size_t>(n - 1), current_latent(s));
     if (pressed(key) && place) give(s, kHandle, *place, f.ui.tr("explore.origin.stored", {{"n", key}}));
   }
 }

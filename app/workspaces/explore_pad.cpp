@@ -28,9 +28,8 @@ void well_menu(Frame& f, const std::string& name, int corner, const Rect& r) {
   ExploreState& s = f.state.explore;
   Ui& ui = f.ui;
   if (!begin_menu(ui, name, {r.x0, r.y0}, {r.x1, r.y1})) return;
-  const Gate encodes{f.model->offers.encodes, ui.tr("explore.no_encoder"), {}};
   if (menu_item(ui, name + "/seed", ui.tr("explore.well.seed"), false, "")) {
-    const std::uint64_t seed = s.view.seed + 1 + s.undo.size();
+    const std::uint64_t seed = s.view.seed + 1 + s.history.past().size();
     give(s, corner, lattice_latent(s.prior, seed, corner / 2, corner % 2, s.size), std::to_string(seed));
   }
   if (menu_item(ui, name + "/take", ui.tr("explore.well.take"), false, ""))
@@ -40,8 +39,11 @@ void well_menu(Frame& f, const std::string& name, int corner, const Rect& r) {
     s.view.held.reset();
     s.view.at = corner_points(s.view.ground)[static_cast<std::size_t>(corner)];
   }
-  if (menu_item(ui, name + "/paste", ui.tr("explore.well.paste"), false, "Ctrl V")) paste_latent(f, corner);
-  if (menu_item(ui, name + "/draw", ui.tr("explore.well.draw"), false, "", encodes)) s.sketch.open = true;
+  if (menu_item(ui, name + "/paste", ui.tr("explore.well.paste"), false, "Ctrl V")) paste(f, corner);
+  if (menu_item(ui, name + "/draw", ui.tr("explore.well.draw"), false, "")) s.sketch.open = true;
+  if (!s.invert.image.pixels.empty() &&
+      menu_item(ui, name + "/search", ui.tr("palette.search", {{"origin", s.invert.origin}}), false, ""))
+    begin_invert(f, s.invert.image, corner, s.invert.origin);
   end_menu();
 }
 

@@ -12,15 +12,15 @@ namespace zscape::app {
 
 // explore_edit.cpp: what changes the view; each call can be undone.
 void remember(ExploreState&, const ExploreView& before);
-void undo(ExploreState&);
-void redo(ExploreState&);
+bool undo(ExploreState&);
+bool redo(ExploreState&);
 void new_seed(ExploreState&);
 void reset_view(ExploreState&);
 // Gives a latent to a well (0…3) or to the handle (kHandle).
 void give(ExploreState&, int target, Latent, std::string origin);
 void copy_latent(Frame&);
-void paste_latent(Frame&, int target);
-// A picture that shall become a latent; says so when the model has no encoder.
+void paste(Frame&, int target);  // a latent or a picture from the clipboard
+// A picture that shall become a latent: encoded, or looked for where the model has no encoder.
 void arrive(const Frame&, Image, int target, std::string origin);
 // The latent of a tile that was dropped, wherever it came from.
 std::optional<Latent> latent_behind(const UiState&, const LatentPayload&);
@@ -45,6 +45,14 @@ bool can_walk(const ExploreState&);
 // After so many stretches; their number.
 Latent walk_latent(const ExploreState&, double at);
 double walk_length(const ExploreState&);
+// explore_slots.cpp: the nine latents one has stored.
+void explore_slots(Frame&, ImVec2 min, ImVec2 max);
+bool any_stored(const ExploreState&);
+void store(Frame&, std::size_t slot, Latent);
+// explore_invert.cpp: descent to the latents of a picture, with what is still different; over the pad.
+void begin_invert(const Frame&, Image, int target, std::string origin);
+void follow_invert(Frame&);
+void explore_invert(Frame&, ImVec2 min, ImVec2 max);
 void explore_nearest(Frame&, ImVec2 min, ImVec2 max);  // over the pad
 void explore_sketch(Frame&, ImVec2 min, ImVec2 max);   // over the pad
 // The wells of the corners that stand at these tiles; before the pad, so that they win the mouse.

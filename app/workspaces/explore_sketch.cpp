@@ -75,9 +75,9 @@ void explore_sketch(Frame& f, ImVec2 min, ImVec2 max) {
   if (item.held) {
     const std::uint64_t before = k.strokes;
     line_to(k, (io.MousePos.x - a.x) * zoom, (io.MousePos.y - a.y) * zoom, radius);
-    if (k.strokes != before && !s.arrival) arrive(f, k.canvas, kHandle, std::string(ui.tr("explore.origin.drawn")));
+    if (k.strokes != before && !s.arrival && f.model->offers.encodes) arrive(f, k.canvas, kHandle, std::string(ui.tr("explore.origin.drawn")));
   }
-  if (item.released) arrive(f, k.canvas, kHandle, std::string(ui.tr("explore.origin.drawn")));
+  if (item.released && f.model->offers.encodes) arrive(f, k.canvas, kHandle, std::string(ui.tr("explore.origin.drawn")));
   k.sheet.update({1, k.strokes}, k.canvas);
   draw_tile(ui, {&k.sheet, 0}, a, b, ui.theme.card_radius);
   draw_frame(ui, a, b, ui.theme.accent, ui.theme.card_radius, 1);
@@ -96,7 +96,13 @@ void explore_sketch(Frame& f, ImVec2 min, ImVec2 max) {
   beside(ui, 6);
   if (button(ui, "explore/sketch/erase", ui.tr("explore.sketch_erase"), {.kind = ButtonKind::small, .on = k.erase}))
     k.erase = !k.erase;
-  for (int i = 0; i < 4; ++i) {
+  beside(ui, 6);
+  if (button(ui, "explore/sketch/search", ui.tr("explore.sketch_search"),
+             {.kind = ButtonKind::small, .gate = {.help = ui.tr("explore.sketch_search_help")}})) {
+    begin_invert(f, k.canvas, kHandle, std::string(ui.tr("explore.origin.drawn")));
+    k.open = false;
+  }
+  for (int i = 0; i < 4 && f.model->offers.encodes; ++i) {
     beside(ui, i == 0 ? 16.0f : 6.0f);
     const std::string name = "explore/sketch/corner" + std::to_string(i);
     if (button(ui, name, ui.tr("explore.sketch_to", {{"corner", "z" + std::to_string(i)}}),

@@ -12,6 +12,7 @@
 #include "app/render/texture.h"
 #include "app/widgets/pad.h"
 #include "app/widgets/pad_mapping.h"
+#include "app/window/undo_list.h"
 #include "engine/api/array.h"
 #include "engine/api/image.h"
 #include "engine/api/query.h"
@@ -38,6 +39,13 @@ struct ExploreView {
   std::optional<Latent> held;  // a latent beside the patch: pasted, recalled, encoded
   std::string held_origin;
   Latent offset;  // what the direction sliders add everywhere; empty = nothing
+
+  // As far as one sees it: origins are words, and `held_origin` follows the loop.
+  bool operator==(const ExploreView& b) const {
+    return seed == b.seed && corners == b.corners && rows == b.rows && blend == b.blend && ground == b.ground &&
+           at.u == b.at.u && at.v == b.at.v && plane_row == b.plane_row && plane_column == b.plane_column &&
+           keep_norm == b.keep_norm && held == b.held && offset == b.offset;
+  }
 };
 
 // Four wells; `kHandle` stands for the handle itself.
@@ -75,6 +83,26 @@ struct Sketch {
   PictureSheet sheet;
 };
 
+// The search for a picture's latents where no encoder gives them, or closer ones than it gives.
+struct PictureSearch {
+  bool open = false;
+  Image image;  // as it was dropped or drawn; empty = nothing is looked for
+  std::string origin;
+  int target = kHandle;       // who gets the best
+  Array wanted;               // [1, C, H, W] as the model sees it
+  std::int64_t restarts = 8;
+  std::uint64_t seed = 1;     // of the places it begins from
+  std::uint64_t number = 0;   // of the question; counts up
+  bool stopped = false, given = false;
+  int chosen = 0;             // among the found, the best first
+  std::uint64_t ticket = 0;   // of what is shown
+  double progress = 0;
+  std::int64_t step = -1;     // whose weights found them
+  Pictures pictures;
+  Array latents, errors;      // once it is complete: [n, d], [n] root mean square per value
+  PictureSheet given_sheet, tiles, large, difference;
+};
+
 // Which part of the plane a sheet holds: tiles from (row, column), in tenths of a cell.
 struct PlaneSheet {
   std::uint64_t key = 0;
@@ -98,7 +126,7 @@ struct ExploreState {
   std::int64_t size = 0;
   Prior prior = Prior::none;
   ExploreView view;
-  std::vector<ExploreView> undo, redo;
+  UndoList<ExploreView> history;
   bool gesture = false;    // the hand moves something: undo remembers its beginning only
   bool sliding = false;    // … a direction
   double still_since = 0;  // when the latent changed last
@@ -123,11 +151,12 @@ struct ExploreState {
   std::optional<Returned> returned;
   std::string reference_name;  // of the picture kept beside the one in the hand; empty = none
   Sketch sketch;
+  PictureSearch invert;
   int menu_of = -1;  // the well whose menu is open
   std::vector<PlaneSheet> plane_asked;
   PlaneSheet plane_shown;
   Array wall;  // latents of Watch's wall: what is dragged from there
-  PictureSheet sheet, plane, picture, ends, keys, near, walk, reference;
+  PictureSheet sheet, plane, picture, ends, keys, slots, near, walk, reference;
 };
 
 }  // namespace zscape::app

@@ -13,7 +13,6 @@ constexpr double kRest = 0.25;          // seconds between two looks that only n
 constexpr double kFlowRest = 1;         // the states of a flow cost its layers several times over
 constexpr std::int64_t kWall = 96;      // latents of the wall one can walk through
 constexpr std::uint64_t kWallSeed = 1;  // those of Watch
-constexpr std::size_t kUndo = 200;
 
 bool offers(const Frame& f, InsideOf of) {
   const Offers& can = f.model->offers;
@@ -57,16 +56,8 @@ void follow_inside_keys(Frame& f) {
     remember(s);
     s.view = {.of = s.view.of, .held = s.view.held};
   }
-  if (pressed("ctrl+z", true) && !s.undo.empty()) {
-    s.redo.push_back(s.view);
-    s.view = s.undo.back();
-    s.undo.pop_back();
-  }
-  if ((pressed("ctrl+y", true) || pressed("ctrl+shift+z", true)) && !s.redo.empty()) {
-    s.undo.push_back(s.view);
-    s.view = s.redo.back();
-    s.redo.pop_back();
-  }
+  if (pressed("ctrl+z", true)) undo(s);
+  if (pressed("ctrl+y", true) || pressed("ctrl+shift+z", true)) redo(s);
 }
 
 // What goes in: a latent or a row of the data; an empty question while it is on its way.
@@ -92,12 +83,9 @@ Inspect what_goes_in(Frame& f) {
 
 }  // namespace
 
-void remember(InsideState& s) {
-  if (!s.undo.empty() && s.undo.back() == s.view) return;
-  s.undo.push_back(s.view);
-  if (s.undo.size() > kUndo) s.undo.erase(s.undo.begin());
-  s.redo.clear();
-}
+void remember(InsideState& s) { s.history.remember(s.view); }
+bool undo(InsideState& s) { return s.history.undo(s.view); }
+bool redo(InsideState& s) { return s.history.redo(s.view); }
 
 void choose_layer(InsideState& s, const std::string& layer) {
   if (s.view.layer == layer) return;

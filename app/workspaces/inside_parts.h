@@ -10,6 +10,8 @@ namespace zscape::app {
 
 // inside_follow.cpp: what is asked, keys, undo.
 void remember(InsideState&);  // before the view changes
+bool undo(InsideState&);
+bool redo(InsideState&);
 const Answer* follow_inside(Frame&);
 void choose_layer(InsideState&, const std::string& layer);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/render/texture.h"
+#include "app/window/undo_list.h"
 #include "engine/api/array.h"
 #include "engine/api/query.h"
 #include "engine/core/interpolate.h"
@@ -45,7 +46,7 @@ struct MapSheet {
 struct InsideState {
   std::uint64_t run_id = 0;
   InsideView view;
-  std::vector<InsideView> undo, redo;
+  UndoList<InsideView> history;
   std::vector<std::string> layers;  // of the last answer, in order
   std::string shown;                // the layer the last answer shows
   std::int64_t flow_layers = 0;

@@ -21,16 +21,8 @@ void keys(Frame& f) {
     s.loop.clear();
     s.lasso = false;
   }
-  const auto back = [&](std::vector<MapView>& from, std::vector<MapView>& to) {
-    while (!from.empty() && from.back() == s.view) from.pop_back();
-    if (from.empty()) return;
-    to.push_back(s.view);
-    s.view = std::move(from.back());
-    from.pop_back();
-    std::erase_if(s.view.group, [&](std::size_t i) { return i >= s.points.count(); });
-  };
-  if (pressed("ctrl+z")) back(s.undo, s.redo);
-  if (pressed("ctrl+y") || pressed("ctrl+shift+z")) back(s.redo, s.undo);
+  if (pressed("ctrl+z", true)) undo(s);
+  if (pressed("ctrl+y", true) || pressed("ctrl+shift+z", true)) redo(s);
 }
 
 }  // namespace

@@ -29,6 +29,15 @@ void axis_chip(Frame& f, std::size_t axis) {
           ui.tr(f.model->offers.encodes ? "map.principal" : "map.picture_axis", {{"n", std::to_string(axis + 1)}}),
           s.view.axes[axis].kind == MapAxis::Kind::principal))
     choose({});
+  // What was saved in Mix.
+  const auto& saved = f.state.mix.view.saved;
+  for (std::size_t i = 0; i < saved.size(); ++i) {
+    if (saved[i].unit.size() != static_cast<std::size_t>(f.snapshot.latent.size)) continue;
+    const MapAxis a{MapAxis::Kind::direction, 0, saved[i].name, saved[i].unit};
+    if (menu_item(ui, name + "/direction" + std::to_string(i), saved[i].name, s.view.axes[axis] == a,
+                  ui.tr("map.saved_direction")))
+      choose(a);
+  }
   // The latents that carry most come first.
   std::vector<std::int64_t> order(static_cast<std::size_t>(f.snapshot.latent.size));
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int64_t>(i);
@@ -43,7 +52,7 @@ void axis_chip(Frame& f, std::size_t axis) {
     char detail[32] = "";
     if (kl.size() == order.size())
       std::snprintf(detail, sizeof detail, "%.2f nats", static_cast<double>(kl[static_cast<std::size_t>(i)]));
-    const MapAxis a{MapAxis::Kind::latent, i};
+    const MapAxis a{MapAxis::Kind::latent, i, {}, {}};
     if (menu_item(ui, name + "/z" + std::to_string(i + 1), ui.tr("map.latent", {{"n", std::to_string(i + 1)}}),
                   s.view.axes[axis] == a, detail))
       choose(a);

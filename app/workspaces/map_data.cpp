@@ -4,13 +4,13 @@
 
 #include "app/workspaces/explore_latent.h"
 #include "app/workspaces/map_parts.h"
+#include "app/workspaces/mix_parts.h"
 
 namespace zscape::app {
 namespace {
 
 constexpr double kRest = 0.4;
 constexpr std::int64_t kTiles = 600;
-constexpr std::size_t kUndo = 100;
 
 std::vector<float> row(const Array& a, std::size_t i) {
   const auto d = static_cast<std::ptrdiff_t>(a.row_size()), from = static_cast<std::ptrdiff_t>(i) * d;
@@ -25,6 +25,7 @@ std::vector<float> direction_of(const MapState& s, std::size_t axis, std::int64_
     out[static_cast<std::size_t>(a.index)] = 1;
     return out;
   }
+  if (a.kind == MapAxis::Kind::direction && static_cast<std::int64_t>(a.unit.size()) == size) return a.unit;
   return s.points.axes.rows() == 2 && s.points.axes.row_size() == size ? row(s.points.axes, axis)
                                                                        : std::vector<float>();
 }
@@ -78,20 +79,29 @@ void take(Frame& f, const Answer& a) {
 
 }  // namespace
 
-void remember_map(MapState& s) {
-  if (!s.undo.empty() && s.undo.back() == s.view) return;
-  s.undo.push_back(s.view);
-  if (s.undo.size() > kUndo) s.undo.erase(s.undo.begin());
-  s.redo.clear();
+void remember_map(MapState& s) { s.history.remember(s.view); }
+
+bool undo(MapState& s) {
+  if (!s.history.undo(s.view)) return false;
+  std::erase_if(s.view.group, [&](std::size_t i) { return i >= s.points.count(); });
+  return true;
+}
+
+bool redo(MapState& s) {
+  if (!s.history.redo(s.view)) return false;
+  std::erase_if(s.view.group, [&](std::size_t i) { return i >= s.points.count(); });
+  return true;
 }
 
 void follow_map(Frame& f) {
   MapState& s = f.state.map;
   const std::int64_t size = f.snapshot.latent.size;
+  follow_mix_run(f);
+  follow_saved(f);  // directions that can be axes
   if (s.run_id != f.snapshot.run_id) {
     s.run_id = f.snapshot.run_id;
     s.view = {};
-    s.undo.clear(), s.redo.clear();
+    s.history.clear();
     s.points = {};
     s.frozen_axes = {};
     s.hidden = {};
@@ -151,6 +161,8 @@ std::string axis_name(const Frame& f, std::size_t axis) {
   std::string name;
   if (a.kind == MapAxis::Kind::principal)
     name = f.ui.tr(f.model->offers.encodes ? "map.principal" : "map.picture_axis", {{"n", std::to_string(axis + 1)}});
+  else if (a.kind == MapAxis::Kind::direction)
+    name = a.name;
   else
     name = f.ui.tr("map.latent", {{"n", std::to_string(a.index + 1)}});
   if (s.points.variance.size() == 2) name += " · " + std::to_string(std::lround(100 * s.points.variance[axis])) + " %";

@@ -13,6 +13,8 @@ namespace zscape::app {
 // map_data.cpp: asks, takes over what came, and the arithmetic between map and latents.
 void follow_map(Frame&);
 void remember_map(MapState&);                               // before a change of the view
+bool undo(MapState&);
+bool redo(MapState&);
 ImVec2 place_on_map(const MapState&, const Latent&);        // x, y of the plane
 Latent latent_on_map(const MapState&, double x, double y);  // the projection's inverse, at the points' middle
 std::string axis_name(const Frame&, std::size_t axis);      // "principal axis 1 · 43 %"

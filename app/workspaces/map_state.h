@@ -10,6 +10,7 @@
 #include "app/render/plane_painter.h"
 #include "app/render/plane_view.h"
 #include "app/render/texture.h"
+#include "app/window/undo_list.h"
 #include "app/workspaces/hand.h"
 #include "engine/api/array.h"
 #include "engine/api/image.h"
@@ -33,7 +34,9 @@ struct MapPoints {
 // An axis: a principal component, one latent, or a saved direction.
 struct MapAxis {
   enum class Kind { principal, latent, direction } kind = Kind::principal;
-  std::int64_t index = 0;  // of the latent or the direction
+  std::int64_t index = 0;  // of the latent
+  std::string name;        // of the direction, and what it is: it stays when Mix forgets it
+  Latent unit;
   bool operator==(const MapAxis&) const = default;
 };
 
@@ -53,7 +56,7 @@ struct MapState {
   bool pictures = true, ellipses = true, walk = true, lasso = false;
   std::array<bool, 64> hidden{};  // classes
   MapView view;
-  std::vector<MapView> undo, redo;
+  UndoList<MapView> history;
   MapPoints points;
   Array frozen_axes;                   // those of the moment of freezing
   PlaneView place;                     // where one looks

@@ -12,26 +12,9 @@ namespace zscape::app {
 namespace {
 
 constexpr std::int64_t kRows = 512;  // codes whose spread is σ
+constexpr std::int64_t kComponents = 8;
 constexpr double kRest = 3, kReach = 3;
 constexpr float kRow = 40, kTile = 36;
-
-// The run's folder keeps what was saved; another run brings its own.
-void follow_files(Frame& f) {
-  MixState& s = f.state.mix;
-  const std::string& folder = f.snapshot.folder;
-  if (s.files != folder) {
-    s.files = folder;
-    if (s.view.saved.empty()) s.view.saved = read_directions(folder, s.size);
-    s.written = s.view.saved;
-  }
-  if (s.view.saved == s.written) return;
-  s.written = s.view.saved;
-  try {
-    write_directions(folder, s.view.saved);
-  } catch (const std::exception& e) {
-    f.state.notices.say(Fact::Grade::warning, "notice.not_read", {e.what()}, f.state.now);
-  }
-}
 
 // As much of a name as fits; the whole one is in the tooltip.
 std::string fitting(const Ui& ui, std::string text, float width) {
@@ -76,14 +59,31 @@ int direction_menu(Frame& f, const std::string& name, const MixDirection& d, dou
 
 }  // namespace
 
+void follow_saved(Frame& f) {
+  MixState& s = f.state.mix;
+  const std::string& folder = f.snapshot.folder;
+  if (s.files != folder) {
+    s.files = folder;
+    if (s.view.saved.empty()) s.view.saved = read_directions(folder, s.size);
+    s.written = s.view.saved;
+  }
+  if (s.view.saved == s.written) return;
+  s.written = s.view.saved;
+  try {
+    write_directions(folder, s.view.saved);
+  } catch (const std::exception& e) {
+    f.state.notices.say(Fact::Grade::warning, "notice.not_read", {e.what()}, f.state.now);
+  }
+}
+
 void follow_directions(Frame& f) {
   MixState& s = f.state.mix;
-  follow_files(f);
+  follow_saved(f);
   const Answer* a = f.asker.want({.channel = "mix/project", .key = 1, .rest = kRest},
-                                 [&] { return Project{.rows = kRows, .test = true, .seed = 1, .before = s.axes}; });
+                                 [&] { return Project{.rows = kRows, .test = true, .seed = 1, .before = s.axes, .components = kComponents}; });
   s.directions = s.view.saved;
-  if (a != nullptr && a->named.contains("axes") && a->named.at("axes").row_size() == s.size) {
-    const Array& axes = s.axes = a->named.at("axes");
+  if (a != nullptr && a->named.contains("components") && a->named.at("components").row_size() == s.size) {
+    const Array& axes = s.axes = a->named.at("components");
     const Array& codes = a->named.at("latents");
     for (std::int64_t i = 0; i < axes.rows(); ++i)
       s.directions.push_back(

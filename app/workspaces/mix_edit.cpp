@@ -8,35 +8,21 @@
 namespace zscape::app {
 namespace {
 
-constexpr std::size_t kUndo = 200, kMostMembers = 48;
+constexpr std::size_t kMostMembers = 48;
+
+// What was on its way to a slot belongs to the view one leaves.
+bool drop_asked(MixState& s) {
+  s.asked.clear();
+  s.typed.clear();
+  return true;
+}
 
 }  // namespace
 
-void remember(MixState& s, const MixView& before) {
-  if (!s.undo.empty() && s.undo.back() == before) return;
-  s.undo.push_back(before);
-  if (s.undo.size() > kUndo) s.undo.erase(s.undo.begin());
-  s.redo.clear();
-}
+void remember(MixState& s, const MixView& before) { s.history.remember(before); }
 
-void undo(MixState& s) {
-  while (!s.undo.empty() && s.undo.back() == s.view) s.undo.pop_back();
-  if (s.undo.empty()) return;
-  s.redo.push_back(s.view);
-  s.view = s.undo.back();
-  s.undo.pop_back();
-  s.asked.clear();
-  s.typed.clear();
-}
-
-void redo(MixState& s) {
-  if (s.redo.empty()) return;
-  s.undo.push_back(s.view);
-  s.view = s.redo.back();
-  s.redo.pop_back();
-  s.asked.clear();
-  s.typed.clear();
-}
+bool undo(MixState& s) { return s.history.undo(s.view) && drop_asked(s); }
+bool redo(MixState& s) { return s.history.redo(s.view) && drop_asked(s); }
 
 MixSlot* find_slot(MixState& s, std::uint64_t id) {
   const auto at = std::find_if(s.view.slots.begin(), s.view.slots.end(), [&](const MixSlot& x) { return x.id == id; });

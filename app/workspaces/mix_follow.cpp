@@ -4,6 +4,7 @@
 
 #include "app/widgets/value_scale.h"
 #include "app/window/keys.h"
+#include "app/workspaces/explore_drop.h"
 #include "app/workspaces/explore_parts.h"
 #include "app/workspaces/mix_parts.h"
 #include "engine/core/fit_picture.h"
@@ -90,8 +91,7 @@ void follow_mix_run(Frame& f) {
   s.prior = latent.prior;
   if (!other_size) return;  // latents of the same size keep their slots
   s.view = {};
-  s.undo.clear();
-  s.redo.clear();
+  s.history.clear();
   empty_bench(s);
 }
 
@@ -197,14 +197,10 @@ void follow_mix_keys(Frame& f) {
     f.state.notices.say(Fact::Grade::info, "notice.copied", {std::to_string(s.size)}, f.state.now);
   }
   if (pressed("ctrl+v")) {
-    const char* text = ImGui::GetClipboardText();
-    auto z = parse_latent(text == nullptr ? "" : text, s.size);
-    if (!z) {
-      f.state.notices.say(Fact::Grade::warning, "notice.no_latent_in_text", {std::to_string(s.size)}, f.state.now);
-    } else {
-      if (slot == nullptr) slot = &s.view.slots.front();
-      put(s, slot->id, std::move(*z), std::string(f.ui.tr("explore.origin.pasted")));
-    }
+    Pasted got = pasted(f, s.size);
+    if (slot == nullptr) slot = &s.view.slots.front();
+    if (got.latent) put(s, slot->id, std::move(*got.latent), std::string(f.ui.tr("explore.origin.pasted")));
+    if (got.picture) s.arrivals.push_back({std::move(got.picture->image), slot->id, std::move(got.picture->name)});
   }
 }
 

@@ -19,8 +19,8 @@ TileRef mix_tile(MixState&, MixTile, std::uint64_t number);
 
 // mix_edit.cpp: what changes the view; each call can be undone.
 void remember(MixState&, const MixView& before);
-void undo(MixState&);
-void redo(MixState&);
+bool undo(MixState&);
+bool redo(MixState&);
 MixSlot* find_slot(MixState&, std::uint64_t id);
 MixSlot& add_slot(MixState&, bool minus);  // does not remember
 void put(MixState&, std::uint64_t slot, Latent, std::string origin);
@@ -39,6 +39,7 @@ void follow_queries(Frame&);
 void follow_codes(Frame&);
 void follow_pictures(Frame&);
 void follow_mix_keys(Frame&);
+void follow_saved(Frame&);  // directions the run's folder keeps
 void follow_directions(Frame&);
 void follow_sheet(Frame&);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/render/texture.h"
+#include "app/window/undo_list.h"
 #include "engine/api/array.h"
 #include "engine/api/image.h"
 #include "engine/api/snapshot.h"
@@ -68,7 +69,7 @@ struct MixState {
   std::int64_t size = 0;
   Prior prior = Prior::none;
   MixView view;
-  std::vector<MixView> undo, redo;
+  UndoList<MixView> history;
   std::uint64_t next_id = 1;
   std::uint64_t hovered = 0;                     // the slot under the mouse: keys and pasted latents go there
   std::map<std::uint64_t, std::string> typed;    // what stands in a slot's field

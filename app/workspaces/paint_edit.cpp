@@ -9,13 +9,6 @@
 namespace zscape::app {
 namespace {
 
-constexpr std::size_t kUndo = 100;
-
-bool same(const PaintView& a, const PaintView& b) {
-  return a.picture.values == b.picture.values && a.hole == b.hole && a.keeps == b.keeps &&
-         a.adopted.values == b.adopted.values && a.repair == b.repair && a.noise == b.noise;
-}
-
 void forget_adopted(PaintView& v) {
   v.adopted = {};
   v.adopted_number = -1;
@@ -24,27 +17,9 @@ void forget_adopted(PaintView& v) {
 
 }  // namespace
 
-void remember(PaintState& s) {
-  if (!s.undo.empty() && same(s.undo.back(), s.view)) return;
-  s.undo.push_back(s.view);
-  if (s.undo.size() > kUndo) s.undo.erase(s.undo.begin());
-  s.redo.clear();
-}
-
-void undo(PaintState& s) {
-  while (!s.undo.empty() && same(s.undo.back(), s.view)) s.undo.pop_back();
-  if (s.undo.empty()) return;
-  s.redo.push_back(std::move(s.view));
-  s.view = std::move(s.undo.back());
-  s.undo.pop_back();
-}
-
-void redo(PaintState& s) {
-  if (s.redo.empty()) return;
-  s.undo.push_back(std::move(s.view));
-  s.view = std::move(s.redo.back());
-  s.redo.pop_back();
-}
+void remember(PaintState& s) { s.history.remember(s.view); }
+bool undo(PaintState& s) { return s.history.undo(s.view); }
+bool redo(PaintState& s) { return s.history.redo(s.view); }
 
 void take_picture(PaintState& s, Array picture, std::string origin, std::int64_t row) {
   if (picture.shape.size() == 4) picture.shape.erase(picture.shape.begin());

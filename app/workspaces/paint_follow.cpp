@@ -2,9 +2,11 @@
 #include <algorithm>
 
 #include "app/window/keys.h"
+#include "app/workspaces/explore_drop.h"
 #include "app/workspaces/explore_latent.h"
 #include "app/workspaces/paint_parts.h"
 #include "engine/api/studio.h"
+#include "engine/core/fit_picture.h"
 
 namespace zscape::app {
 namespace {
@@ -28,8 +30,7 @@ void follow_run(Frame& f) {
   s.height = static_cast<int>(d.height);
   s.width = static_cast<int>(d.width);
   s.view = {};
-  s.undo.clear();
-  s.redo.clear();
+  s.history.clear();
   s.wanted_latent.reset();
   s.radius = std::max(1.f, static_cast<float>(std::min(s.width, s.height)) / 14);
   show_row(f, 0);
@@ -68,6 +69,14 @@ void follow_keys(Frame& f) {
   if (pressed("x") && !s.view.picture.empty()) swap_sense(s);
   if (pressed("[", true)) show_row(f, std::max<std::int64_t>(s.view.row, 0) - 1);
   if (pressed("]", true)) show_row(f, s.view.row + 1);
+  if (pressed("ctrl+v")) {
+    Pasted got = pasted(f, f.snapshot.latent.size);
+    if (got.latent && f.model->offers.decodes) s.wanted_latent = std::move(*got.latent), ++s.wants;
+    if (got.picture) {
+      const DataSpec& d = f.snapshot.data;
+      take_picture(s, fit_picture(got.picture->image, {s.channels, s.height, s.width, d.binary}), got.picture->name);
+    }
+  }
   if (pressed("shift+r")) ++s.seed, s.stopped = false;
   if (pressed("enter") && s.answers.complete()) adopt(s, s.hovered >= 0 ? s.hovered : answer_order(s).front());
   if (pressed("f")) {

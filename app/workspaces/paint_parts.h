@@ -11,8 +11,8 @@ namespace zscape::app {
 
 // paint_edit.cpp: what changes the view; each call can be undone.
 void remember(PaintState&);
-void undo(PaintState&);
-void redo(PaintState&);
+bool undo(PaintState&);
+bool redo(PaintState&);
 void take_picture(PaintState&, Array picture, std::string origin, std::int64_t row = -1);
 void show_row(Frame&, std::int64_t row);  // asks for it
 void clear_hole(PaintState&);

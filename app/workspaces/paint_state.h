@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/render/texture.h"
+#include "app/window/undo_list.h"
 #include "app/workspaces/paint_mask.h"
 #include "engine/api/array.h"
 #include "engine/api/image.h"
@@ -31,6 +32,12 @@ struct PaintView {
   double noise_amount = 0;
   Array clean;             // the picture before that
   bool repair = false;     // the noise is to be taken out
+
+  // As far as one sees it.
+  bool operator==(const PaintView& b) const {
+    return picture.values == b.picture.values && hole == b.hole && keeps == b.keeps &&
+           adopted.values == b.adopted.values && repair == b.repair && noise == b.noise;
+  }
 };
 
 // Candidates as last heard of.
@@ -53,7 +60,7 @@ struct PaintState {
   std::uint64_t run_id = 0;
   int channels = 0, height = 0, width = 0;
   PaintView view;
-  std::vector<PaintView> undo, redo;
+  UndoList<PaintView> history;
   PaintTool tool = PaintTool::brush;
   float radius = 2;     // in pixels of the picture
   std::string method;   // of complete_methods; empty = the first

@@ -55,10 +55,10 @@ struct Quality { std::int64_t samples = 2500, matched = 256; std::uint64_t seed 
 
 // ---- the latent studio ------------------------------------------------------------------------------------------------------------------------
 /// Where latents lie in two dimensions. Encoders: means of `rows` rows, chosen by `seed`; other decoders: that many prior draws. Axes: `axes` [2, d] where
-/// given, otherwise the two strongest principal components, taking over order and signs of `before` [2, d], so that they never flip.
-/// → array [n, 2] = (z − centre)·axes; kind "encoded" or "prior"; named: latents [n, d], axes [2, d], centre [d], variance [2] (shares of the total), with labels
+/// given, otherwise the two strongest principal components, taking over order and signs of `before` [k, d], so that they never flip.
+/// → array [n, 2] = (z − centre)·axes; kind "encoded" or "prior"; named: latents [n, d], axes [2, d], centre [d], variance [2] (shares of the total), components [k, d]: the `components` strongest (fewer where there are not so many; axes are the first two), with labels
 /// labels [n], for posteriors spread [n, 3] (variances along both axes and their covariance) and kl [d] (mean nats per latent); pictures = the points', `tiles` of them.
-struct Project { std::int64_t rows = 2000; bool test = true; std::uint64_t seed = 1; Array axes, before; std::int64_t tiles = 0; };
+struct Project { std::int64_t rows = 2000; bool test = true; std::uint64_t seed = 1; Array axes, before; std::int64_t tiles = 0, components = 2; };
 /// Data rows that fit a query over labels and attributes ("glasses & !man", "3"; words joined by & and ! before a word) → array [n] row numbers, at most
 /// `most`, in the data's order from a place chosen by `seed`; pictures; rows = how many fit in all.
 struct ChooseRows { std::string query; std::int64_t most = 16; bool test = false; std::uint64_t seed = 1; };

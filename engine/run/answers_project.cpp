@@ -38,38 +38,52 @@ Points encoded(const Project& q, Encodes& encoder, const Looking& l) {
   return p;
 }
 
-/// The two strongest directions of rows [n, D] around their mean, and the shares of the variance, in double precision.
+/// The k strongest directions of rows [n, D] around their mean, and the shares of the variance, in double precision.
 struct Components {
-  Tensor directions, shares;  // [2, D], [2]
+  Tensor directions, shares;  // [k, D], [k]
 };
-Components principal(const Tensor& rows) {
+Components principal(const Tensor& rows, std::int64_t k) {
   const Tensor centred = (rows - rows.mean(0)).to(torch::kDouble);
   if (centred.size(1) <= centred.size(0)) {
     const auto [values, vectors] = at::linalg_eigh(centred.t().mm(centred));  // ascending
-    return {vectors.t().slice(0, -2).flip(0), values.slice(0, -2).flip(0) / values.sum().clamp_min(1e-300)};
+    return {vectors.t().slice(0, -k).flip(0), values.slice(0, -k).flip(0) / values.sum().clamp_min(1e-300)};
   }
   // Fewer rows than columns: the same from the products of rows.
   const auto [values, vectors] = at::linalg_eigh(centred.mm(centred.t()));
-  const Tensor directions = vectors.t().slice(0, -2).flip(0).mm(centred);
-  return {directions / directions.norm(2, 1, true).clamp_min(1e-300), values.slice(0, -2).flip(0) / values.sum().clamp_min(1e-300)};
+  const Tensor directions = vectors.t().slice(0, -k).flip(0).mm(centred);
+  return {directions / directions.norm(2, 1, true).clamp_min(1e-300), values.slice(0, -k).flip(0) / values.sum().clamp_min(1e-300)};
 }
 
-/// The second made perpendicular to the first, both of length 1.
+/// Each made perpendicular to those before it, all of length 1 (Gram and Schmidt).
 Tensor perpendicular(const Tensor& axes) {
-  const Tensor a = axes[0] / axes[0].norm().clamp_min(1e-300);
-  const Tensor b = axes[1] - a.dot(axes[1]) * a;
-  return torch::stack({a, b / b.norm().clamp_min(1e-300)});
+  std::vector<Tensor> out;
+  for (std::int64_t i = 0; i < axes.size(0); ++i) {
+    Tensor a = axes[i];
+    for (const Tensor& b : out) a = a - a.dot(b) * b;
+    out.push_back(a / a.norm().clamp_min(1e-300));
+  }
+  return torch::stack(out);
 }
 
 /// Order and signs as near as possible to those before: axes that change places or turn round would make the map jump.
 void keep_order(Components& c, const Tensor& before) {
-  const Tensor likeness = c.directions.mm(before.t()).abs();
-  const auto like = [&](int i, int j) { return likeness[i][j].item<double>(); };
-  if (like(0, 1) + like(1, 0) > like(0, 0) + like(1, 1)) {
-    c.directions = c.directions.flip(0);
-    c.shares = c.shares.flip(0);
+  const Tensor likeness = c.directions.mm(before.t()).abs();  // [k, k′]
+  const std::int64_t k = c.directions.size(0);
+  std::vector<std::int64_t> order;
+  std::vector<bool> taken(static_cast<std::size_t>(k), false);
+  for (std::int64_t j = 0; j < std::min(k, before.size(0)); ++j) {
+    std::int64_t best = -1;
+    for (std::int64_t i = 0; i < k; ++i)
+      if (!taken[static_cast<std::size_t>(i)] && (best < 0 || likeness[i][j].item<double>() > likeness[best][j].item<double>())) best = i;
+    order.push_back(best);
+    taken[static_cast<std::size_t>(best)] = true;
   }
-  const Tensor signs = (c.directions * before).sum(1, true);
+  for (std::int64_t i = 0; i < k; ++i)
+    if (!taken[static_cast<std::size_t>(i)]) order.push_back(i);
+  c.directions = c.directions.index_select(0, torch::tensor(order));
+  c.shares = c.shares.index_select(0, torch::tensor(order));
+  const std::int64_t known = std::min(k, before.size(0));
+  const Tensor signs = torch::cat({(c.directions.slice(0, 0, known) * before.slice(0, 0, known)).sum(1, true), torch::ones({k - known, 1}, torch::kDouble)});
   c.directions = torch::where(signs < 0, -c.directions, c.directions);
 }
 
@@ -79,8 +93,8 @@ void point_up(Tensor& directions) {
   directions = torch::where(largest < 0, -directions, directions);
 }
 
-Tensor two_axes(const Array& a, std::int64_t d, const char* what) {
-  if (a.shape != std::vector<std::int64_t>{2, d}) throw std::runtime_error(std::string(what) + " must be two directions of " + std::to_string(d) + " numbers.");
+Tensor directions_of(const Array& a, std::int64_t d, const char* what) {
+  if (a.shape.size() != 2 || a.shape[0] < 2 || a.shape[1] != d) throw std::runtime_error(std::string(what) + " must be two or more directions of " + std::to_string(d) + " numbers.");
   return to_tensor(a, torch::kCPU).to(torch::kDouble);
 }
 
@@ -104,34 +118,37 @@ void answer_project(const Project& q, const Looking& l, Answer& out) {
   }
   const Tensor z = p.latents.to(torch::kCPU).to(torch::kDouble), centre = encoder != nullptr ? z.mean(0) : torch::zeros({d}, torch::kDouble);
   Components c;
+  const std::int64_t k = std::clamp<std::int64_t>(q.components, 2, d);
   if (!q.axes.empty()) {
-    c.directions = two_axes(q.axes, d, "The map's axes");
+    c.directions = directions_of(q.axes, d, "The map's axes").slice(0, 0, 2);
     const Tensor variance = (z - z.mean(0)).square().sum();
     c.directions = c.directions / c.directions.norm(2, 1, true).clamp_min(1e-300);
     c.shares = (z - z.mean(0)).mm(c.directions.t()).square().sum(0) / variance.clamp_min(1e-300);
   } else {
     if (encoder != nullptr) {
-      c = principal(z);
+      c = principal(z, k);
     } else {
       const Tensor drawn = p.latents.slice(0, 0, kDecoded);
       const Tensor pictures = by_chunks(drawn, l, [&](const Tensor& part) { return decoder.decode(part, ask); }).flatten(1).to(torch::kCPU);
-      c = principal(pictures);
-      const Tensor places = (pictures - pictures.mean(0)).to(torch::kDouble).mm(c.directions.t());  // [n, 2]
+      c = principal(pictures, k);
+      const Tensor places = (pictures - pictures.mean(0)).to(torch::kDouble).mm(c.directions.t());  // [n, k]
       c.directions = perpendicular(places.t().mm(drawn.to(torch::kCPU).to(torch::kDouble)));
     }
     if (q.before.empty())
       point_up(c.directions);
     else
-      keep_order(c, two_axes(q.before, d, "The axes before"));
+      keep_order(c, directions_of(q.before, d, "The axes before"));
   }
-  out.array = to_array((z - centre).mm(c.directions.t()).to(torch::kFloat));
+  const Tensor axes = c.directions.slice(0, 0, 2);
+  out.array = to_array((z - centre).mm(axes.t()).to(torch::kFloat));
   out.named["latents"] = to_array(p.latents);
-  out.named["axes"] = to_array(c.directions.to(torch::kFloat));
+  out.named["axes"] = to_array(axes.to(torch::kFloat).contiguous());
+  out.named["components"] = to_array(c.directions.to(torch::kFloat));
   out.named["centre"] = to_array(centre.to(torch::kFloat));
-  out.named["variance"] = to_array(c.shares.to(torch::kFloat));
+  out.named["variance"] = to_array(c.shares.slice(0, 0, 2).to(torch::kFloat).contiguous());
   if (p.labels.defined()) out.named["labels"] = to_array(p.labels.to(torch::kFloat));
   if (p.log_var.defined()) {
-    const Tensor variance = p.log_var.to(torch::kCPU).to(torch::kDouble).exp(), a = c.directions[0], b = c.directions[1];
+    const Tensor variance = p.log_var.to(torch::kCPU).to(torch::kDouble).exp(), a = axes[0], b = axes[1];
     out.named["spread"] = to_array(torch::stack({variance.mv(a * a), variance.mv(b * b), variance.mv(a * b)}, 1).to(torch::kFloat));
     out.named["kl"] = to_array((.5 * (p.latents.square() + p.log_var.exp() - 1 - p.log_var)).mean(0));
   }

@@ -30,14 +30,6 @@ class Waiting final : public Progress {
   Tensor shown;
 };
 
-class Still : public Model {
- public:
-  void step(const Batch&, StepContext&) override {}
-  std::vector<NamedTensor> state() override { return {}; }
-  std::span<Player> players() override { return {}; }
-  void set_training(bool) override {}
-};
-
 constexpr std::int64_t kSide = 4, kPixels = kSide * kSide;
 
 /// x = ½ + W z + σ ε with two orthogonal columns, so that q(z|x) is Gaussian with independent coordinates and everything is known.

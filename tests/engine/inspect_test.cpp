@@ -13,12 +13,6 @@ namespace {
 
 using namespace zscape::testing;
 
-class Patient final : public Progress {
- public:
-  void report(double) override {}
-  bool cancelled() const override { return false; }
-};
-
 /// A small model whose weights are all moved a little, so that no layer is still the identity.
 struct Looked {
   Looked(const std::string& id, const std::map<std::string, std::string>& settings, const DataSpec& data) : run(id, settings, data) {

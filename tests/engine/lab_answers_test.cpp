@@ -16,21 +16,6 @@ namespace {
 
 using namespace zscape::testing;
 
-class Patient final : public Progress {
- public:
-  void report(double) override {}
-  bool cancelled() const override { return false; }
-};
-
-/// Never learns; its player has one weight, as a twin's has.
-class Still : public Model {
- public:
-  void step(const Batch&, StepContext&) override {}
-  std::vector<NamedTensor> state() override { return {}; }
-  std::span<Player> players() override { return {}; }
-  void set_training(bool) override {}
-};
-
 /// N(0, diag(1, 4)), as a flow of two layers: the second coordinate is halved, then both are negated. Judges by a slanted plane.
 class SlantedFlow final : public Still, public Samples, public Decodes, public Scores, public Judges, public Layered {
  public:

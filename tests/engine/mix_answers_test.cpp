@@ -13,7 +13,7 @@ namespace {
 
 using namespace zscape::testing;
 
-class Patient final : public Progress {
+class Listening final : public Progress {
  public:
   void report(double share) override { reported = std::max(reported, share); }
   bool cancelled() const override { return stop; }
@@ -22,12 +22,8 @@ class Patient final : public Progress {
 };
 
 /// z = (bright left half, bright right half): a picture of 8 × 8 whose halves are lit where the latent is positive.
-class Halves : public Model, public Decodes {
+class Halves : public Still, public Decodes {
  public:
-  void step(const Batch&, StepContext&) override {}
-  std::vector<NamedTensor> state() override { return {}; }
-  std::span<Player> players() override { return {}; }
-  void set_training(bool) override {}
   LatentSpace latent() const override { return {2, Prior::normal}; }
   Tensor decode(const Tensor& z, Ask&) override { return lit((z > 0).to(torch::kFloat32)); }
 
@@ -79,7 +75,7 @@ class MixTest : public ::testing::Test {
   static std::unique_ptr<TempFolder> folder;
   static std::unique_ptr<Dataset> data;
   Rng rng{1, "test"};
-  Patient progress;
+  Listening progress;
 };
 std::unique_ptr<TempFolder> MixTest::folder;
 std::unique_ptr<Dataset> MixTest::data;
@@ -170,7 +166,7 @@ class FaceQuestions : public ::testing::Test {
   Halves model;
   WeightSet weights;
   DatasetCache datasets;
-  Patient progress;
+  Listening progress;
 };
 
 TEST_F(FaceQuestions, RowsAreChosenByWords) {

@@ -12,20 +12,6 @@ namespace {
 
 using namespace zscape::testing;
 
-class Patient final : public Progress {
- public:
-  void report(double) override {}
-  bool cancelled() const override { return false; }
-};
-
-class Still : public Model {
- public:
-  void step(const Batch&, StepContext&) override {}
-  std::vector<NamedTensor> state() override { return {}; }
-  std::span<Player> players() override { return {}; }
-  void set_training(bool) override {}
-};
-
 const double kVariance[] = {.25, 1, 4};
 
 /// Ring points coded as (3 x, y, 0), with the same posterior variances everywhere: the first axis holds nine tenths.
@@ -108,6 +94,22 @@ TEST(Project, KeepsOrderAndSignsOfTheAxesBefore) {
   expect_axis(changed, 0, 1, 1, .02);
   expect_axis(changed, 1, 0, 1, .02);
   EXPECT_NEAR(changed.named.at("variance").values[0], .1, .02);
+}
+
+TEST(Project, MoreComponentsComeInOrderAndStayInThePlaceTheyHad) {
+  Coder model;
+  const Answer all = project(model, {.rows = 4000, .components = 9});
+  const Array& c = all.named.at("components");
+  ASSERT_EQ(c.shape, (std::vector<std::int64_t>{3, 3}));  // no more than there are
+  EXPECT_NEAR(std::abs(c.values[0]), 1, .01);
+  EXPECT_NEAR(std::abs(c.values[4]), 1, .01);
+  EXPECT_NEAR(std::abs(c.values[8]), 1, 1e-5);  // the latent that carries nothing is last
+  EXPECT_EQ(all.named.at("axes").shape, (std::vector<std::int64_t>{2, 3}));
+  const Answer kept = project(model, {.rows = 4000, .before = {{3, 3}, {0, 0, -1, 0, 1, 0, -1, 0, 0}}, .components = 3});
+  const auto& k = kept.named.at("components").values;
+  EXPECT_NEAR(k[2], -1, .01);
+  EXPECT_NEAR(k[4], 1, .01);
+  EXPECT_NEAR(k[6], -1, .01);
 }
 
 TEST(Project, WithoutAnEncoderTheAxesAreThoseThePicturesFollow) {

@@ -122,4 +122,20 @@ struct SmallRun {
   std::int64_t steps = 0;
 };
 
+/// Waits for any question to be answered.
+class Patient final : public Progress {
+ public:
+  void report(double) override {}
+  bool cancelled() const override { return false; }
+};
+
+/// Never learns: for models whose codes, densities or judgements are known in closed form.
+class Still : public Model {
+ public:
+  void step(const Batch&, StepContext&) override {}
+  std::vector<NamedTensor> state() override { return {}; }
+  std::span<Player> players() override { return {}; }
+  void set_training(bool) override {}
+};
+
 }  // namespace zscape::testing

@@ -300,7 +300,7 @@ void Application::serve_requests() {
                static_cast<int>(part.width()), static_cast<int>(part.height()));
   };
   try {
-    const auto path = wish.picture ? save_picture(wish.picture->image, wish.picture->latent, state_, *snapshot_)
+    const auto path = wish.picture ? save_picture(wish.picture->image, wish.picture->latent, {}, state_, *snapshot_)
                                    : save_picture(screen(), state_, *snapshot_);
     state_.notices.say(Fact::Grade::good, "notice.picture_saved", {path.string()}, state_.now);
   } catch (const std::exception& e) {

@@ -25,9 +25,11 @@ int well_at(const Ui& ui, float x, float y) {
 void drop_on_paint(const Frame& f, const std::string& path, const std::string& name) {
   const DataSpec& d = f.snapshot.data;
   if (d.kind != DataKind::pictures)
-    return f.state.notices.say(Fact::Grade::warning, "notice.not_read", {std::string(f.ui.tr("stage.needs_pictures"))}, f.state.now);
+    return f.state.notices.say(Fact::Grade::warning, "notice.not_read", {std::string(f.ui.tr("stage.needs_pictures"))},
+                               f.state.now);
   try {
-    const PictureShape shape{static_cast<int>(d.channels), static_cast<int>(d.height), static_cast<int>(d.width), d.binary};
+    const PictureShape shape{static_cast<int>(d.channels), static_cast<int>(d.height), static_cast<int>(d.width),
+                             d.binary};
     take_picture(f.state.paint, fit_picture(read_image(path), shape), name);
   } catch (const std::exception& e) {
     f.state.notices.say(Fact::Grade::warning, "notice.not_read", {e.what()}, f.state.now);
@@ -73,6 +75,7 @@ void drop_file(const Frame& f, const std::string& path, float x, float y) {
     if (path.ends_with(".png")) {
       if (const auto text = read_png_text(path)) {
         if (auto z = parse_latent(*text, s.size)) {
+          if (auto shown = parse_picture(*text)) image = std::move(*shown);
           s.returned = Returned{std::move(*z), parse_origin(*text), target, name, std::move(image)};
           return;
         }

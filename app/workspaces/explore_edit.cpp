@@ -69,7 +69,8 @@ void paste(Frame& f, int target) {
 
 void arrive(const Frame& f, Image image, int target, std::string origin) {
   ExploreState& s = f.state.explore;
-  if (f.model == nullptr || !f.model->offers.encodes) return begin_invert(f, std::move(image), target, std::move(origin));
+  if (f.model == nullptr || !f.model->offers.encodes)
+    return begin_invert(f, std::move(image), target, std::move(origin));
   s.invert.image = image;  // closer latents can be looked for later
   s.invert.origin = origin;
   s.arrival = Arrival{std::move(image), target, std::move(origin)};

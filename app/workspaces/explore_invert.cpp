@@ -224,8 +224,7 @@ void explore_invert(Frame& f, ImVec2 min, ImVec2 max) {
   }
   large(f, "invert/given", k.given_sheet, row, side, ui.tr("search.given"));
   large(f, "invert/found", k.large, {row.x + side + between, row.y}, side, ui.tr("search.found"));
-  large(f, "invert/difference", k.difference, {row.x + 2 * (side + between), row.y}, side,
-        ui.tr("search.difference"));
+  large(f, "invert/difference", k.difference, {row.x + 2 * (side + between), row.y}, side, ui.tr("search.difference"));
   const float below = row.y + side + ui.px(kCaption) + between;
   const int places = n > 0 ? n : static_cast<int>(k.restarts);
   // One row or two, whichever shows them larger.

@@ -115,7 +115,7 @@ std::string_view why_not(Prior prior, Blend blend, Ground ground) {
   return {};
 }
 
-std::string latent_json(const Latent& z, const LatentOrigin& o) {
+std::string latent_json(const Latent& z, const LatentOrigin& o, const Image& picture) {
   // Nine digits bring a float back exactly.
   nlohmann::ordered_json j{
       {"zscape", "latent"}, {"model", o.model}, {"data", o.data}, {"fingerprint", o.fingerprint}, {"step", o.step}};
@@ -125,7 +125,39 @@ std::string latent_json(const Latent& z, const LatentOrigin& o) {
     std::snprintf(text, sizeof text, "%.9g", static_cast<double>(v));
     list.push_back(std::strtod(text, nullptr));
   }
+  if (!picture.pixels.empty()) {
+    std::string pixels;
+    for (const std::uint8_t v : picture.pixels)
+      for (const int shift : {4, 0}) pixels += "0123456789abcdef"[v >> shift & 15];
+    j["picture"] = {
+        {"width", picture.width}, {"height", picture.height}, {"channels", picture.channels}, {"pixels", pixels}};
+  }
   return j.dump();
+}
+
+std::optional<Image> parse_picture(std::string_view text) {
+  const auto j = nlohmann::json::parse(text, nullptr, false);
+  if (!j.is_object() || !j.contains("picture") || !j["picture"].is_object()) return std::nullopt;
+  const auto& p = j["picture"];
+  const auto number = [&](const char* key) {
+    return p.contains(key) && p[key].is_number_integer() ? p[key].get<std::int64_t>() : 0;
+  };
+  const std::int64_t width = number("width"), height = number("height"), channels = number("channels");
+  if (width < 1 || height < 1 || width > 4096 || height > 4096 || (channels != 1 && channels != 3)) return std::nullopt;
+  if (!p.contains("pixels") || !p["pixels"].is_string()) return std::nullopt;
+  const auto& hex = p["pixels"].get_ref<const std::string&>();
+  if (static_cast<std::int64_t>(hex.size()) != 2 * width * height * channels) return std::nullopt;
+  Image out{static_cast<int>(width), static_cast<int>(height), static_cast<int>(channels), {}};
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    int value = 0;
+    for (const char c : {hex[i], hex[i + 1]}) {
+      const bool digit = c >= '0' && c <= '9';
+      if (!digit && !(c >= 'a' && c <= 'f')) return std::nullopt;
+      value = value * 16 + (digit ? c - '0' : c - 'a' + 10);
+    }
+    out.pixels.push_back(static_cast<std::uint8_t>(value));
+  }
+  return out;
 }
 
 std::optional<Latent> parse_latent(std::string_view text, std::int64_t size) {

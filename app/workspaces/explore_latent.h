@@ -36,10 +36,13 @@ void seed_corners(ExploreView&, Prior, std::uint64_t seed, std::int64_t size);
 std::string_view why_not(Prior, Blend);
 std::string_view why_not(Prior, Blend, Ground);
 
-// {"zscape": "latent", "model", "data", "fingerprint", "step", "latent": […]}
-std::string latent_json(const Latent&, const LatentOrigin&);
+// {"zscape": "latent", "model", "data", "fingerprint", "step", "latent": […]}, with `picture`, what the latent showed, as
+// {"width", "height", "channels", "pixels": hexadecimal}, unless that is empty.
+std::string latent_json(const Latent&, const LatentOrigin&, const Image& picture = {});
 // The latent in a text: that object, or a plain array of numbers. nullopt when it is neither or has another size.
 std::optional<Latent> parse_latent(std::string_view text, std::int64_t size);
+// The picture such a text carries.
+std::optional<Image> parse_picture(std::string_view text);
 // Where it says it comes from; what it does not say stays empty.
 LatentOrigin parse_origin(std::string_view text);
 

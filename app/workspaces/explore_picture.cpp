@@ -89,7 +89,10 @@ void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
   const bool moving = f.state.now - s.still_since < kGestureLasts;
   const Answer* a = f.asker.want({.channel = "explore/picture", .key = s.last_key, .gesture = moving || s.gesture},
                                  [&] { return DecodeLatents{rows_of({current_latent(s)})}; });
-  if (a != nullptr && a->pictures.count == 1) s.picture.update({f.snapshot.run_id, a->ticket}, a->pictures, 1);
+  if (a != nullptr && a->pictures.count == 1 && s.picture.update({f.snapshot.run_id, a->ticket}, a->pictures, 1)) {
+    s.shown = {a->pictures.width, a->pictures.height, a->pictures.channels, a->pictures.pixels};
+    s.shown_key = f.asker.key("explore/picture");
+  }
   const std::optional<Item> held = held_item(f, min), reference = reference_item(f, max);
   const Item item = place_at(ui, "explore/picture", min, max,
                              {.help = f.state.picture_only ? std::string_view() : ui.tr("explore.picture_help")});

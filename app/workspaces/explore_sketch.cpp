@@ -75,9 +75,11 @@ void explore_sketch(Frame& f, ImVec2 min, ImVec2 max) {
   if (item.held) {
     const std::uint64_t before = k.strokes;
     line_to(k, (io.MousePos.x - a.x) * zoom, (io.MousePos.y - a.y) * zoom, radius);
-    if (k.strokes != before && !s.arrival && f.model->offers.encodes) arrive(f, k.canvas, kHandle, std::string(ui.tr("explore.origin.drawn")));
+    if (k.strokes != before && !s.arrival && f.model->offers.encodes)
+      arrive(f, k.canvas, kHandle, std::string(ui.tr("explore.origin.drawn")));
   }
-  if (item.released && f.model->offers.encodes) arrive(f, k.canvas, kHandle, std::string(ui.tr("explore.origin.drawn")));
+  if (item.released && f.model->offers.encodes)
+    arrive(f, k.canvas, kHandle, std::string(ui.tr("explore.origin.drawn")));
   k.sheet.update({1, k.strokes}, k.canvas);
   draw_tile(ui, {&k.sheet, 0}, a, b, ui.theme.card_radius);
   draw_frame(ui, a, b, ui.theme.accent, ui.theme.card_radius, 1);

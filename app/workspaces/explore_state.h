@@ -131,6 +131,8 @@ struct ExploreState {
   bool sliding = false;    // … a direction
   double still_since = 0;  // when the latent changed last
   std::uint64_t last_key = 0;
+  Image shown;                   // the picture of the latent in the hand, as last heard of
+  std::uint64_t shown_key = 0;   // … and of which latent it is
   std::vector<PadPoint> trail;
   std::array<std::optional<Latent>, 9> stored;
   std::vector<Latent> keyframes;

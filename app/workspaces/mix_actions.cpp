@@ -44,7 +44,7 @@ void save_answer(Frame& f) {
   if (a == nullptr || a->pictures.count != 1) return;
   const Image image{a->pictures.width, a->pictures.height, a->pictures.channels, a->pictures.pixels};
   try {
-    const auto path = save_picture(image, *s.answer, f.state, f.snapshot);
+    const auto path = save_picture(image, *s.answer, {}, f.state, f.snapshot);
     f.state.notices.say(Fact::Grade::good, "notice.picture_saved", {path.string()}, f.state.now);
   } catch (const std::exception& e) {
     f.state.notices.say(Fact::Grade::error, "notice.picture_failed", {e.what()}, f.state.now);

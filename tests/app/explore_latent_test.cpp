@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "app/window/layout.h"
 #include "app/window/theme.h"
 
@@ -54,6 +56,26 @@ TEST(ExploreLatent, TextBringsALatentBackBitByBit) {
   for (const char* wrong : {"", "[1, 2]", "[1, 2, \"x\"]", "{\"latent\": 5}", "[1, 2, 1e99]", "not json", "{}"}) {
     EXPECT_FALSE(parse_latent(wrong, 3).has_value()) << wrong;
   }
+}
+
+TEST(ExploreLatent, TextBringsThePictureBack) {
+  std::mt19937 random(1);
+  for (int trial = 0; trial < 50; ++trial) {
+    Image image{1 + static_cast<int>(random() % 9), 1 + static_cast<int>(random() % 9), random() % 2 == 0 ? 1 : 3, {}};
+    for (int i = 0; i < image.width * image.height * image.channels; ++i)
+      image.pixels.push_back(static_cast<std::uint8_t>(random()));
+    const std::string text = latent_json({1, 2}, {"a", "b", "c", 7}, image);
+    const auto back = parse_picture(text);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->width, image.width);
+    EXPECT_EQ(back->channels, image.channels);
+    EXPECT_EQ(back->pixels, image.pixels);
+    std::string broken = text;
+    broken[random() % broken.size()] = static_cast<char>(random() % 128);
+    parse_picture(broken);  // must not fail in any way but "none"
+  }
+  EXPECT_FALSE(parse_picture(latent_json({1, 2}, {})));
+  EXPECT_FALSE(parse_picture("{\"picture\": {\"width\": 99999, \"height\": 1, \"channels\": 1, \"pixels\": \"00\"}}"));
 }
 
 TEST(ExploreLatent, ModesThatMakeNoSenseSayWhy) {

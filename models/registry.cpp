@@ -3,7 +3,7 @@
 
 #include "models/model.h"
 
-#define ZSCAPE_MODELS(MODEL) MODEL(vae) MODEL(real_nvp) MODEL(gan) MODEL(dcgan) MODEL(wgan_gp)
+#define ZSCAPE_MODELS(MODEL) MODEL(fvsbn) MODEL(nade) MODEL(made) MODEL(pixel_cnn) MODEL(vae) MODEL(real_nvp) MODEL(gan) MODEL(dcgan) MODEL(wgan_gp)
 
 namespace zscape {
 

@@ -9,6 +9,7 @@ namespace zscape {
 namespace {
 
 using nlohmann::json;
+using testing::set_weights;
 using testing::SmallRun;
 using Settings = std::map<std::string, std::string>;
 
@@ -16,18 +17,6 @@ json reference() {
   std::ifstream file(std::string(ZSCAPE_SOURCE_DIR) + "/tests/reference/players.json");
   EXPECT_TRUE(file) << "tests/reference/players.json is missing; run tests/reference/players.py";
   return json::parse(file);
-}
-
-/// scale · sin(.7 i + which + 1) for the weights, in the order of the state.
-void set_weights(Model& model, double scale) {
-  torch::NoGradGuard no_grad;
-  double which = 0;
-  for (const auto& [name, tensor, role] : model.state()) {
-    if (role != Role::weight) continue;
-    const Tensor i = torch::arange(tensor.numel(), torch::kFloat64);
-    tensor.copy_((scale * torch::sin(.7 * i + which + 1)).view(tensor.sizes()));
-    which += 1;
-  }
 }
 
 Tensor rows(DataKind kind, std::int64_t n, std::int64_t step) {

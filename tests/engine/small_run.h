@@ -122,6 +122,18 @@ struct SmallRun {
   std::int64_t steps = 0;
 };
 
+/// For golden numbers: scale · sin(.7 i + which + 1) for the weights, in the order of the state.
+inline void set_weights(Model& model, double scale) {
+  torch::NoGradGuard no_grad;
+  double which = 0;
+  for (const auto& [name, tensor, role] : model.state()) {
+    if (role != Role::weight) continue;
+    const Tensor i = torch::arange(tensor.numel(), torch::kFloat64);
+    tensor.copy_((scale * torch::sin(.7 * i + which + 1)).view(tensor.sizes()));
+    which += 1;
+  }
+}
+
 /// Waits for any question to be answered.
 class Patient final : public Progress {
  public:

@@ -62,8 +62,9 @@ struct Project { std::int64_t rows = 2000; bool test = true; std::uint64_t seed 
 /// Data rows that fit a query over labels and attributes ("glasses & !man", "3"; words joined by & and ! before a word) → array [n] row numbers, at most
 /// `most`, in the data's order from a place chosen by `seed`; pictures; rows = how many fit in all.
 struct ChooseRows { std::string query; std::int64_t most = 16; bool test = false; std::uint64_t seed = 1; };
-/// Prior draws whose pictures a classifier, trained on the data's labels and attributes, takes to fit the query → array [n, d], pictures, rows = draws needed;
-/// measured "accuracy" of the classifier, "least": the probability that all of them reach (.9; less where such draws are too rare). For decoders without an encoder.
+/// The clearest of many prior draws: those whose pictures a classifier, trained on the data's labels and attributes, takes to fit the query with the greatest odds
+/// → array [n, d], the clearest first, pictures, rows = draws looked at; measured "accuracy" of the classifier, "least": the probability that all of them reach (.9;
+/// less where such draws are too rare). For decoders without an encoder.
 struct FindLatents { std::string query; std::int64_t count = 3; std::uint64_t seed = 1; };
 /// What that classifier says → array [n, k] probabilities, one column per attribute (or class); texts = their names; measured "accuracy".
 struct Recognise { Array latents; };

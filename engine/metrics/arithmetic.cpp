@@ -1,8 +1,9 @@
 // arithmetic: whether latents of one group, less those of a second, plus those of a third show what they should:
 //   z = mean(from) − mean(minus) + mean(plus),  decode(z) shows "expect"
 // (Radford et al. 2016, arXiv:1511.06434, section 6.3.2: "man with glasses" − "man" + "woman"). A group is `members` codes of
-// test rows that fit its query; of a decoder without an encoder `members` prior draws whose pictures a classifier takes to
-// fit. The value is the share of trials whose result that classifier takes to show everything expected, each with more than ½.
+// test rows that fit its query; of a decoder without an encoder the `members` prior draws of a pool whose pictures a classifier
+// takes to fit it most clearly, every trial from pools of its own. The value is the share of trials whose result that classifier
+// takes to show everything expected, each with more than ½.
 // Options: arithmetic.from, .minus, .plus, .expect (queries; by default an analogy of the data's first attributes),
 // arithmetic.members (3), arithmetic.trials (100).
 #include <cmath>
@@ -15,28 +16,37 @@ namespace {
 
 constexpr std::int64_t kTrials = 100, kMembers = 3;
 
-/// Latents that fit a query, to be chosen from.
-class Pool {
+/// One share of longer work.
+class Part final : public Progress {
  public:
-  Pool(MeasureContext& context, Decodes& decoder, const Classifier& recogniser, const std::string& query, std::int64_t members, std::int64_t trials, std::uint64_t number)
-      : context_(context), members_(members) {
-    const auto terms = read_query(query, vocabulary_of(*context.data));
+  Part(Progress* whole, std::int64_t number, std::int64_t of) : whole_(whole), number_(number), of_(of) {}
+  void report(double share) override {
+    if (whole_ != nullptr) whole_->report((static_cast<double>(number_) + share) / static_cast<double>(of_));
+  }
+  bool cancelled() const override { return whole_ != nullptr && whole_->cancelled(); }
+
+ private:
+  Progress* whole_;
+  std::int64_t number_, of_;
+};
+
+/// Groups of latents that fit a query.
+class Groups {
+ public:
+  Groups(MeasureContext& context, Decodes& decoder, const Classifier& recogniser, const std::string& query, std::int64_t members)
+      : context_(context), decoder_(decoder), recogniser_(recogniser), terms_(read_query(query, vocabulary_of(*context.data))), members_(members) {
     encoder_ = dynamic_cast<Encodes*>(&context.model);
-    if (encoder_ != nullptr) {
-      rows_ = fitting_rows(*context.data, context.data->test, terms);
-    } else {
-      const auto seed = static_cast<std::uint64_t>(context.rng.integers(std::int64_t{1} << 40, {1}).item<std::int64_t>()) + number;
-      z_ = find_latents(decoder, recogniser, terms, members * trials, seed, context.rng.device(), context.progress).z;
-      rows_ = torch::arange(z_.size(0));
-    }
+    if (encoder_ == nullptr) return;
+    rows_ = fitting_rows(*context.data, context.data->test, terms_);
     if (rows_.size(0) < members)
       throw std::runtime_error("Only " + std::to_string(rows_.size(0)) + " test rows fit \"" + query + "\", and a group has " + std::to_string(members) + ": ask for less.");
   }
 
-  /// The mean of a group of different members for a trial, [1, d].
-  Tensor mean(std::int64_t trial, Ask& ask) {
-    if (encoder_ == nullptr) return z_.slice(0, trial * members_, (trial + 1) * members_).mean(0, true).to(context_.rng.device());
-    Rng order(static_cast<std::uint64_t>(context_.rng.integers(std::int64_t{1} << 40, {1}).item<std::int64_t>()), "arithmetic.group");
+  /// The mean of a new group of different members, [1, d].
+  Tensor mean(Progress& progress, Ask& ask) {
+    const auto seed = static_cast<std::uint64_t>(context_.rng.integers(std::int64_t{1} << 40, {1}).item<std::int64_t>());
+    if (encoder_ == nullptr) return find_latents(decoder_, recogniser_, terms_, members_, seed, context_.rng.device(), &progress).z.mean(0, true).to(context_.rng.device());
+    Rng order(seed, "arithmetic.group");
     const Tensor chosen = rows_.index_select(0, order.permutation(rows_.size(0)).slice(0, 0, members_));
     const Tensor x = natural(context_.data->test.x.index_select(0, chosen)).to(context_.rng.device());
     return encoder_->encode(x, ask).mean.mean(0, true);
@@ -44,9 +54,12 @@ class Pool {
 
  private:
   MeasureContext& context_;
+  Decodes& decoder_;
+  const Classifier& recogniser_;
+  std::vector<QueryTerm> terms_;
   std::int64_t members_;
   Encodes* encoder_ = nullptr;
-  Tensor rows_, z_;
+  Tensor rows_;
 };
 
 }  // namespace
@@ -65,11 +78,14 @@ Measured measure_arithmetic(MeasureContext& context) {
   const auto recogniser = recogniser_for(*context.data, context.progress);
   context.model.set_training(false);
   Ask ask{.rng = context.rng, .progress = context.progress};
-  Pool with(context, decoder, *recogniser, from, members, trials, 0), without(context, decoder, *recogniser, minus, members, trials, 1),
-      other(context, decoder, *recogniser, plus, members, trials, 2);
+  Groups with(context, decoder, *recogniser, from, members), without(context, decoder, *recogniser, minus, members), other(context, decoder, *recogniser, plus, members);
   std::vector<Tensor> results;
   for (std::int64_t i = 0; i < trials; ++i) {
-    const Tensor a = with.mean(i, ask), b = without.mean(i, ask), c = other.mean(i, ask);
+    const auto next = [&](Groups& groups, std::int64_t which) {
+      Part part(context.progress, 3 * i + which, 3 * trials);
+      return groups.mean(part, ask);
+    };
+    const Tensor a = next(with, 0), b = next(without, 1), c = next(other, 2);
     results.push_back(a - b + c);
   }
   const Tensor features = recogniser->features(decoder.decode(torch::cat(results), ask).to(torch::kCPU));

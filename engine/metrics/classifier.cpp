@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <mutex>
 
@@ -173,17 +174,31 @@ std::shared_ptr<const Classifier> recogniser_for(const Dataset& data, Progress* 
   return learnt("recogniser", data, labelled ? data.spec.classes : 0, attributes, progress);
 }
 
+Tensor term_log_odds(const Classifier& recogniser, const Tensor& features, const QueryTerm& term) {
+  if (!term.label) {
+    const Tensor logit = recogniser.attribute_logits(features).select(1, term.index);
+    return term.wanted ? logit : -logit;
+  }
+  const Tensor log_p = recogniser.log_probabilities(features);
+  const Tensor others = log_p.index_fill(1, torch::tensor({term.index}), -std::numeric_limits<double>::infinity()).logsumexp(1);
+  const Tensor odds = log_p.select(1, term.index) - others;
+  return term.wanted ? odds : -odds;
+}
+
+Tensor query_log_odds(const Classifier& recogniser, const Tensor& x, const std::vector<QueryTerm>& terms) {
+  Tensor least = torch::full({x.size(0)}, std::numeric_limits<float>::infinity());
+  if (terms.empty()) return least;
+  const Tensor features = recogniser.features(x.to(torch::kCPU));
+  for (const QueryTerm& term : terms) least = torch::minimum(least, term_log_odds(recogniser, features, term));
+  return least;
+}
+
 Tensor term_probability(const Classifier& recogniser, const Tensor& features, const QueryTerm& term) {
-  const Tensor p = term.label ? recogniser.log_probabilities(features).select(1, term.index).exp() : torch::sigmoid(recogniser.attribute_logits(features).select(1, term.index));
-  return term.wanted ? p : 1 - p;
+  return torch::sigmoid(term_log_odds(recogniser, features, term));
 }
 
 Tensor query_probability(const Classifier& recogniser, const Tensor& x, const std::vector<QueryTerm>& terms) {
-  Tensor least = torch::ones({x.size(0)});
-  if (terms.empty()) return least;
-  const Tensor features = recogniser.features(x.to(torch::kCPU));
-  for (const QueryTerm& term : terms) least = torch::minimum(least, term_probability(recogniser, features, term));
-  return least;
+  return torch::sigmoid(query_log_odds(recogniser, x, terms));
 }
 
 }  // namespace zscape

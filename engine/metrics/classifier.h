@@ -44,7 +44,12 @@ std::shared_ptr<const Classifier> classifier_for(const Dataset& data, Progress* 
 /// learnt as "above the middle" (engine/data/attributes.h). Otherwise as above.
 std::shared_ptr<const Classifier> recogniser_for(const Dataset& data, Progress* progress);
 
-/// How likely rows meet a demand, and all demands of a query (the least of them): [n], x as above.
+/// How clearly rows meet a demand, log p / (1 − p) in nats, and all demands of a query (the least of them; ∞ when there is
+/// none): [n], x as above. Where probabilities all round to 1 these still tell clear pictures from clearer ones.
+Tensor term_log_odds(const Classifier& recogniser, const Tensor& features, const QueryTerm& term);
+Tensor query_log_odds(const Classifier& recogniser, const Tensor& x, const std::vector<QueryTerm>& terms);
+
+/// The same as probabilities.
 Tensor term_probability(const Classifier& recogniser, const Tensor& features, const QueryTerm& term);
 Tensor query_probability(const Classifier& recogniser, const Tensor& x, const std::vector<QueryTerm>& terms);
 

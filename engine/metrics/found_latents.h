@@ -6,14 +6,18 @@
 namespace zscape {
 
 struct FoundLatents {
-  Tensor z;                // [n, d], on the CPU, in the order drawn
+  Tensor z;                // [n, d], on the CPU, the clearest first
   std::int64_t drawn = 0;  // prior draws looked at
   double least = .9;       // every one of them meets every demand with at least this probability
 };
 
-/// The first `count` prior draws whose decoded pictures meet all demands with a probability of at least .9 among the first
-/// 4096; where these are too rare .7 among 8192, then .5 among 16384 will do. Draws depend on the seed alone: a larger count
-/// begins with a smaller one's. Throws a sentence when even that does not give `count`, Cancelled when nobody waits.
+/// The `count` clearest of a pool of prior draws: those whose decoded pictures meet the demand that they meet least with the
+/// greatest log-odds, as a person chooses examples whose look leaves no doubt (Radford et al. 2016, section 6.3.2). A sum of
+/// arbitrary fitting draws keeps little of a margin: with an attribute that is linear in z and half of all draws having it,
+/// mean(with) − mean(without) + mean(without) of three each has it by 0.8 ± 0.6 deviations.
+/// The pool is 64 × count draws, 256 to 16384. Where fewer than `count` of them reach a probability of .9, drawing goes on to
+/// 4096, then .7 will do among 8192, then .5 among 16384. Depends on the seed and the count alone; a smaller count with the
+/// same pool is a larger one's beginning. Throws a sentence when even that does not give `count`, Cancelled when nobody waits.
 FoundLatents find_latents(Decodes& model, const Classifier& recogniser, const std::vector<QueryTerm>& terms, std::int64_t count, std::uint64_t seed, torch::Device device,
                           Progress* progress);
 

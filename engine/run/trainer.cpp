@@ -51,7 +51,7 @@ void Trainer::post(Command command) {
 }
 
 void Trainer::loop(std::stop_token stop) {
-  begin_worker("trainer", 19, 1);
+  begin_worker("trainer", options_.watched ? 19 : 0, 1);  // a window comes first; without one there is nobody to give way to
   while (!stop.stop_requested()) {
     narrator_.arm();  // before the queue is read: a release that comes later counts for the coming step
     const bool idle = state_ != RunState::running;

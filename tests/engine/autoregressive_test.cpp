@@ -163,7 +163,7 @@ INSTANTIATE_TEST_SUITE_P(All, Autoregressive,
                                            Case{"made", {{"hidden", "24"}, {"layers", "2"}, {"direct", "off"}}}, Case{"made", {{"hidden", "20"}, {"order", "shuffled"}}},
                                            Case{"made", {{"hidden", "20"}, {"order", "any"}}}, Case{"pixel_cnn", {{"maps", "3"}, {"layers", "2"}}},
                                            Case{"pixel_cnn", {{"maps", "3"}, {"layers", "3"}, {"mask", "A"}}}),
-                         [](const auto& info) { return info.param.id + std::to_string(info.index); });
+                         [](const auto& each) { return each.param.id + std::to_string(each.index); });
 
 /// The loop of algorithm 1, value by value.
 TEST(Nade, OneNodeEqualsTheLoopAndItsGradients) {
@@ -251,7 +251,9 @@ TEST(PixelCnn, ColoursAreInOrderAndAllLevelsSumToOne) {
     other.select(1, order[j]).mul_(-1).add_(1);
     const Tensor changed = chain.logits(other);
     for (std::size_t i = 0; i <= j; ++i) EXPECT_TRUE(torch::equal(changed.select(1, order[i]), logits.select(1, order[i]))) << i << ' ' << j;
-    if (j + 1 < order.size()) EXPECT_FALSE(torch::equal(changed.select(1, order[j + 1]), logits.select(1, order[j + 1]))) << j;
+    if (j + 1 < order.size()) {
+      EXPECT_FALSE(torch::equal(changed.select(1, order[j + 1]), logits.select(1, order[j + 1]))) << j;
+    }
   }
   Tensor seen = torch::zeros_like(logits);
   chain.walk(4, [&](std::int64_t i, const Tensor& l) {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "app/panels/right_rail_parts.h"
+#include "app/panels/time_machine.h"
 #include "app/widgets/plot.h"
 #include "app/widgets/plot_math.h"
 #include "app/widgets/widgets.h"
@@ -87,8 +88,12 @@ void curves(Frame& f, const std::string& plot_id, float height) {
   log_switch(f, plot_id, at);
   gap(ui, 6);
   std::vector<PlotFlag> flags;
-  for (const Flag& flag : f.snapshot.flags)
-    flags.push_back({static_cast<double>(flag.step), flag_color(ui.theme, flag.kind), flag.text});
+  std::vector<std::string> words;
+  words.reserve(f.snapshot.flags.size());
+  for (const Flag& flag : f.snapshot.flags) {
+    words.push_back(flag_words(ui, flag));
+    flags.push_back({static_cast<double>(flag.step), flag_color(ui.theme, flag.kind), words.back()});
+  }
   {
     const Card card(ui, {.padding = 8});
     PlotOptions options{.height = height,

@@ -1,6 +1,7 @@
 // The foot: the time machine, what became true last, and the keys that act where the mouse is.
 #include "app/panels/panels.h"
 #include "app/panels/parameter_form.h"
+#include "app/panels/time_machine.h"
 #include "app/widgets/status.h"
 #include "app/widgets/time_slider.h"
 #include "app/widgets/widgets.h"
@@ -36,10 +37,16 @@ std::string status_text(const Frame& f) {
   return std::string(ui.tr("state." + std::string(name_of(f.status.state))));
 }
 
-void draw_slider(Frame& f, ImVec2 min, ImVec2 max) {
+void draw_slider(Frame& f, ImVec2 min, ImVec2 max, bool small) {
   Ui& ui = f.ui;
+  MarkEdits& marks = f.state.looking.marks;
   std::vector<TimeFlag> flags;
-  for (const Flag& flag : f.snapshot.flags) flags.push_back({flag.step, flag.text, flag_color(ui.theme, flag.kind)});
+  std::vector<std::string> words;
+  words.reserve(f.snapshot.flags.size());
+  for (const Flag& flag : f.snapshot.flags) {
+    words.push_back(flag_words(ui, flag));
+    flags.push_back({shown_step(f, flag), words.back(), flag_color(ui.theme, flag.kind), flag.kind == "mark"});
+  }
   const bool any = !f.snapshot.kept.empty();
   const Area area(min, max);
   std::int64_t view = f.state.looking.step;
@@ -49,7 +56,8 @@ void draw_slider(Frame& f, ImVec2 min, ImVec2 max) {
                                    .kept = f.snapshot.kept,
                                    .flags = flags,
                                    .live_word = ui.tr("looking.live"),
-                                   .gate = {any, ui.tr("looking.nothing_kept")}},
+                                   .gate = {any, ui.tr("looking.nothing_kept")},
+                                   .hand = &marks.hand},
                                   view);
   if (result.changed) {
     f.state.looking.film = false;
@@ -58,15 +66,24 @@ void draw_slider(Frame& f, ImVec2 min, ImVec2 max) {
     else
       f.state.looking.step = view;
   }
-  if (result.right_clicked) f.outbox.post(Mark{});
-  if (result.hovered && any) {
-    const auto megabytes = [](std::int64_t bytes) { return std::to_string((bytes + (1 << 19)) >> 20); };
-    ui.hint("right click", std::string(ui.tr("hint.mark")));
-    ui.hint("", ui.tr("looking.budget", {{"n", std::to_string(f.snapshot.kept.size())},
-                                         {"mb", megabytes(f.snapshot.kept_bytes)},
-                                         {"of", megabytes(f.snapshot.kept_budget)}}));
-  }
   if (result.clicked_flag >= 0) look_at(f, flags[static_cast<std::size_t>(result.clicked_flag)].step);
+  if (result.moved_from >= 0) move_mark(f, result.moved_from, result.moved_to);
+  if (result.right_clicked) mark_step(f, result.under_mouse);
+  if (result.right_clicked_flag >= 0)
+    open_mark_menu(f, f.snapshot.flags[static_cast<std::size_t>(result.right_clicked_flag)], ImGui::GetIO().MousePos.x);
+  if (!any) return;
+  if (marks.hand.to >= 0) {
+    ui.hint("Esc", std::string(ui.tr("hint.give_up")));
+  } else if (result.hovered_flag >= 0) {
+    const bool mark = flags[static_cast<std::size_t>(result.hovered_flag)].movable;
+    ui.hint("click", std::string(ui.tr("hint.look_here")));
+    if (mark) ui.hint("drag", std::string(ui.tr("hint.move_mark")));
+    ui.hint("right click", std::string(ui.tr("hint.mark_menu")));
+  } else if (result.hovered) {
+    ui.hint("right click", std::string(ui.tr("hint.mark")));
+    if (small) ui.hint("", kept_words(f));
+  }
+  if (result.hovered && !marks.undo.empty()) ui.hint("Ctrl Z", std::string(ui.tr("hint.undo_mark")));
 }
 
 }  // namespace
@@ -85,7 +102,11 @@ void foot(Frame& f, const Layout& layout) {
     toggle_film(f);
   }
   const float left = r.x0 + ui.px(26) + button_width(ui, ui.tr("looking.film"), {.icon = Icon::play});
-  draw_slider(f, {left, r.y0 + ui.px(small ? -14 : 1)}, {r.x1 - ui.px(small ? 14 : 40), r.y0 + ui.px(small ? 40 : 60)});
+  const float right = r.x1 - ui.px(small ? 14 : 84);
+  draw_slider(f, {left, r.y0 + ui.px(small ? -14 : 1)}, {right, r.y0 + ui.px(small ? 40 : 60)}, small);
+  if (!small) kept_gauge(f, {right + ui.px(14), r.y0 + ui.px(15)}, {r.x1 - ui.px(8), r.y0 + ui.px(51)});
+  time_menus(f, r.y0);
+  f.state.looking.marks.hovered = ImGui::IsMouseHoveringRect({r.x0, r.y0}, {r.x1, r.y1}, false);
   if (small) return;
 
   if (ui.hints.empty()) {

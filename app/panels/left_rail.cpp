@@ -89,7 +89,8 @@ void weights_row(Frame& f) {
   Ui& ui = f.ui;
   if (!f.snapshot.params.has("ema")) return;
   const bool any = f.snapshot.params.real("ema") > 0;
-  const std::array<std::string, 2> labels{std::string(ui.tr("rail.weights.raw")), std::string(ui.tr("rail.weights.ema"))};
+  const std::array<std::string, 2> labels{std::string(ui.tr("rail.weights.raw")),
+                                          std::string(ui.tr("rail.weights.ema"))};
   const std::array<RowChoice, 2> choices{RowChoice{"raw", labels[0]}, RowChoice{"ema", labels[1]}};
   if (!any) f.state.looking.averaged = false;
   int value = f.state.looking.averaged ? 1 : 0;
@@ -146,6 +147,7 @@ void left_rail(Frame& f) {
   const float width = ImGui::GetWindowWidth();
   const Area area({min.x + ui.px(kRailPadding), min.y + ui.px(kRailPadding) - ImGui::GetScrollY()},
                   {min.x + width - ui.px(kRailPadding), min.y + ImGui::GetWindowHeight()});
+  if (no_run(f)) return paragraph(ui, ui.tr("rail.no_run"), ui.theme.text_disabled);
   if (f.model == nullptr || !has_model(f.status.state)) return;
   if (anew_question(f)) gap(ui, kSectionGap);
   data_group(f);

@@ -7,6 +7,11 @@
 
 namespace zscape::app {
 
+// Nothing was begun, or what was begun could not be: neither a model nor data to speak of.
+inline bool no_run(const Frame& f) {
+  return f.model == nullptr && (f.status.state == RunState::failed || f.status.state == RunState::empty);
+}
+
 void top_bar(Frame&);
 void left_rail(Frame&);
 void right_rail(Frame&);

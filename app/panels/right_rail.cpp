@@ -14,6 +14,7 @@ void right_rail(Frame& f) {
   const float width = ImGui::GetWindowWidth();
   const Area area({min.x + ui.px(kRailPadding), min.y + ui.px(kRailPadding) - ImGui::GetScrollY()},
                   {min.x + width - ui.px(kRailPadding), min.y + ImGui::GetWindowHeight()});
+  if (no_run(f)) return paragraph(ui, ui.tr("rail.no_curves"), ui.theme.text_disabled);
   if (f.model == nullptr) return;
   std::vector<std::string> plots;
   for (const ScalarInfo& s : f.model->scalars) {
@@ -28,7 +29,8 @@ void right_rail(Frame& f) {
   }
   const bool in_lab = f.state.workspace == Workspace::lab && f.snapshot.data.kind == DataKind::points;
   if (in_lab) lab_rail(f);
-  // The headline and its terms first, so that the doctor stands in sight; the rest below. The Lab has measures of its own.
+  // The headline and its terms first, so that the doctor stands in sight; the rest below. The Lab has measures of its
+  // own.
   const std::size_t above = std::min<std::size_t>(in_lab ? 0 : 2, plots.size());
   for (std::size_t i = 0; i < above; ++i) curves(f, plots[i], i == 0 ? 116 : 90);
   doctor(f);

@@ -69,23 +69,40 @@ void draw_tabs(Frame& f) {
   }
 }
 
-// "Step 812 · Back to live · Branch here", right-aligned in the workspace's first row.
-void draw_strip(Frame& f, ImVec2 row_min, float right) {
+// "Step 812 · live is 3 204" at the end of the tabs' line, as far as there is room, and below it, at the right of the
+// workspace's first row, what can be done: back to live, compare with live, branch here.
+void draw_strip(Frame& f, const Rect& stage, ImVec2 row_min, float right) {
   Ui& ui = f.ui;
   const std::string step = ui.tr("looking.step", {{"step", integer_text(f.state.looking.step)}});
   const std::string live = ui.tr("looking.live_is", {{"step", integer_text(f.status.step)}});
-  const float step_width = text_width(ui, Type::strong, step);
-  const float width = step_width + ui.px(8) + button_width(ui, ui.tr("looking.back")) + ui.px(8) +
-                      button_width(ui, ui.tr("looking.branch"));
+  const float step_width = text_width(ui, Type::strong, step),
+              live_width = text_width(ui, Type::body, live) + ui.px(12);
+  const WidgetRecord* last = ui.widgets.find("tab/" + std::string(name_of(static_cast<Workspace>(kWorkspaces - 1))));
+  const float room = last == nullptr ? 0 : right - last->rect.x1 - ui.px(12);
+  const bool above = step_width <= room, all = step_width + live_width <= room;
+  const auto width_of = [&](const char* key) { return button_width(ui, ui.tr(key)); };
+  const bool compare = above || right - row_min.x > ui.px(760);
+  const float width = (above ? 0 : step_width + ui.px(8)) + width_of("looking.back") + ui.px(8) +
+                      (compare ? width_of("looking.compare") + ui.px(8) : 0) + width_of("looking.branch");
   float x = right - width;
   f.state.strip_width = width + ui.px(16);
-  draw_text_in(ui, {x, row_min.y}, {x + step_width + 1, row_min.y + ui.px(28)}, Type::strong, ui.theme.looking_back,
-               step);
-  record_area(ui, "looking/step", {x, row_min.y}, {x + step_width, row_min.y + ui.px(28)},
+  const float left = above ? right - step_width - (all ? live_width : 0) : x;
+  const float top = above ? stage.y0 + ui.px(6) : row_min.y,
+              bottom = above ? stage.y0 + ui.px(kTabs) : row_min.y + ui.px(28);
+  draw_text_in(ui, {left, top}, {left + step_width + 1, bottom}, Type::strong, ui.theme.looking_back, step);
+  if (all)
+    draw_text_in(ui, {right - live_width + ui.px(12), top}, {right + 1, bottom}, Type::body, ui.theme.text_muted, live);
+  record_area(ui, "looking/step", {left, top}, {above ? right : left + step_width, bottom},
               {.kind = "text", .value = static_cast<double>(f.state.looking.step), .text = step});
-  ImGui::SetCursorScreenPos({x + step_width + ui.px(8), row_min.y});
+  if (!above) x += step_width + ui.px(8);
+  ImGui::SetCursorScreenPos({x, row_min.y});
   if (button(ui, "looking/back", ui.tr("looking.back"), {.gate = {.help = live}})) look_at_live(f);
   beside(ui);
+  if (compare) {
+    if (button(ui, "looking/compare", ui.tr("looking.compare"), {.gate = {.help = ui.tr("looking.compare_help")}}))
+      compare_with_live(f, f.state.looking.step);
+    beside(ui);
+  }
   if (button(ui, "looking/branch", ui.tr("looking.branch"), {.gate = {.help = ui.tr("looking.branch_help")}}))
     branch_here(f, true);
 }
@@ -97,7 +114,7 @@ void draw_workspace(Frame& f, ImVec2 min, ImVec2 max) {
     return stage_message(f, min, max,
                          failed ? std::string_view(f.status.message)
                                 : f.ui.tr(f.status.state == RunState::empty ? "stage.empty" : "stage.loading"),
-                         f.ui.tr(failed                              ? "stage.failed_remedy"
+                         f.ui.tr(failed                              ? "stage.no_run_remedy"
                                  : f.status.state == RunState::empty ? "stage.empty_remedy"
                                                                      : "stage.loading_remedy"));
   }
@@ -169,7 +186,7 @@ void stage(Frame& f, const Layout& layout) {
   } else if (f.state.data_picker.open) {
     data_picker(f, min, max);
   } else {
-    if (f.looking_back() && chrome) draw_strip(f, min, max.x);
+    if (f.looking_back() && chrome) draw_strip(f, r, min, max.x);
     draw_workspace(f, min, max);
   }
   if (f.looking_back()) draw_frame(ui, {r.x0, r.y0}, {r.x1, r.y1}, ui.theme.looking_back, 0, 2);

@@ -63,7 +63,7 @@ void toasts(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   Notice* shown = nullptr;
   for (Notice& n : f.state.notices.all()) {
-    if (shows(f, n)) shown = &n;
+    if (shows(f, n) && !no_run(f)) shown = &n;  // without a run the stage itself says why
   }
   const bool returned = f.state.explore.returned.has_value();
   const int strips = (shown != nullptr ? 1 : 0) + (f.state.branch_question ? 1 : 0) + (returned ? 1 : 0);

@@ -26,7 +26,7 @@ void draw_transport(Frame& f, float x, float y, bool small) {
   Ui& ui = f.ui;
   const RunState state = f.status.state;
   const bool running = state == RunState::running;
-  const bool ready = has_model(state) && state != RunState::rebuilding;
+  const bool ready = has_model(state) && state != RunState::rebuilding && f.model != nullptr;
   const Gate move{ready, ui.tr("transport.not_ready"), {}};
   ImGui::SetCursorScreenPos({x, y});
   if (button(ui, "transport/play", ui.tr(running ? "transport.pause" : "transport.play"),
@@ -62,7 +62,7 @@ void draw_transport(Frame& f, float x, float y, bool small) {
 // "glyphs · per epoch": the source, and how its values are made binary.
 std::string data_words(const Frame& f) {
   const Snapshot& s = f.snapshot;
-  if (s.spec.data.empty()) return "…";
+  if (s.spec.data.empty()) return no_run(f) ? std::string(f.ui.tr("top.choose_data")) : "…";
   std::string words(f.ui.tr("data." + s.spec.data));
   if (s.data.binary) words += " · " + std::string(f.ui.tr("top.binarised"));
   return words;
@@ -101,7 +101,11 @@ void top_bar(Frame& f) {
   const bool small = width < ui.px(1000), tiny = width < ui.px(760);
   draw_brand(ui, min.x + ui.px(14), middle);
   ImGui::SetCursorScreenPos({min.x + ui.px(89), row + ui.px(1)});
-  if (chip(ui, "model", f.model != nullptr ? f.model->name : "…", f.model != nullptr && !small ? f.model->paper : "")) {
+  if (chip(ui, "model",
+           f.model != nullptr ? std::string_view(f.model->name)
+           : no_run(f)        ? ui.tr("top.choose_model")
+                              : "…",
+           f.model != nullptr && !small ? f.model->paper : "")) {
     f.state.gallery = !f.state.gallery;
     f.state.data_picker = {};
   }

@@ -2,6 +2,9 @@
 // FilmWriter: a thread that turns pictures into a film file.
 
 #include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -10,15 +13,19 @@
 
 namespace zscape::app {
 
-// Owns its thread; everything else is for the main thread and returns at once. `done_call` is called on the thread
-// after every frame and at the end. The destructor aborts: a film that is not finished leaves no file.
+// Owns its thread; everything else is for the main thread and returns at once. Pictures are handed over as they come;
+// after `total` frames the film is finished. `done_call` is called on the thread after every frame and at the end. The
+// destructor aborts: a film that is not finished leaves no file.
 class FilmWriter {
  public:
-  // One frame per picture, enlarged `zoom` times.
-  FilmWriter(std::string path, MovieOptions options, Pictures frames, int zoom, void (*done_call)());
+  FilmWriter(std::string path, MovieOptions options, int total, int zoom, void (*done_call)());
   ~FilmWriter();
   FilmWriter(const FilmWriter&) = delete;
   FilmWriter& operator=(const FilmWriter&) = delete;
+
+  // The next frames: every picture one, or with `columns` > 0 all of them one sheet of so many columns; enlarged `zoom`
+  // times. `step` becomes part of the name where frames are files; −1 = none.
+  void add(Pictures pictures, int columns, std::int64_t step);
 
   const std::string& path() const { return path_; }
   double progress() const { return progress_; }
@@ -26,17 +33,23 @@ class FilmWriter {
   std::string error() const;  // a sentence when it failed; empty = fine
 
  private:
+  struct Part {
+    Pictures pictures;
+    int columns = 0;
+    std::int64_t step = -1;
+  };
   void write(std::stop_token stop);
 
   const std::string path_;
   const MovieOptions options_;
-  const Pictures frames_;
-  const int zoom_;
+  const int total_, zoom_;
   void (*const done_call_)();
   std::atomic<double> progress_{0};
   std::atomic<bool> done_{false};
-  mutable std::mutex mutex_;  // guards error_
+  mutable std::mutex mutex_;  // guards the next two
+  std::deque<Part> parts_;
   std::string error_;
+  std::condition_variable_any added_;
   std::jthread thread_;  // last
 };
 

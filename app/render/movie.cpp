@@ -50,6 +50,12 @@ class GifMovie final : public Movie {
 class FolderMovie final : public Movie {
  public:
   explicit FolderMovie(fs::path folder) : folder_(std::move(folder)) { fs::create_directories(folder_); }
+  ~FolderMovie() override {
+    if (finished_) return;
+    std::error_code ignored;
+    for (const fs::path& path : written_) fs::remove(path, ignored);
+    if (fs::is_empty(folder_, ignored)) fs::remove(folder_, ignored);
+  }
 
   void add(const Image& frame, std::int64_t step) override {
     char name[48];
@@ -57,12 +63,15 @@ class FolderMovie final : public Movie {
       std::snprintf(name, sizeof name, "%05d.png", count_++);
     else
       std::snprintf(name, sizeof name, "%05d-step-%lld.png", count_++, static_cast<long long>(step));
-    write_png(folder_ / name, frame);
+    written_.push_back(folder_ / name);
+    write_png(written_.back(), frame);
   }
-  void finish() override {}
+  void finish() override { finished_ = true; }
 
  private:
   fs::path folder_;
+  std::vector<fs::path> written_;
+  bool finished_ = false;
   int count_ = 0;
 };
 

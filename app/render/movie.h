@@ -20,7 +20,7 @@ struct MovieNameError : std::runtime_error {
 };
 
 /// One film being written; frames are of one size. Used by one thread. Errors are std::runtime_error; without finish()
-/// a film file does not appear.
+/// neither a film file nor a folder's pictures stay.
 class Movie {
  public:
   virtual ~Movie() = default;

@@ -168,6 +168,7 @@ ScriptRunner::Progress ScriptRunner::move_along(ImGuiIO& io, const ScriptStep& s
   if (tick_ == 1) {
     buttons_[0] = true;
   } else if (tick_ <= frames + 1) {
+    if (!step.during.empty()) write_chord(io, *parse_chord(step.during), tick_ == 2 + frames / 2);
     const double t = static_cast<double>(tick_ - 1) / frames * static_cast<double>(path_.size() - 1);
     const auto i = std::min(path_.size() - 2, static_cast<std::size_t>(t));
     const float u = static_cast<float>(t - static_cast<double>(i));

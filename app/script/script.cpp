@@ -145,13 +145,15 @@ ScriptStep read_step(const json& j) {
       step.points = {j.contains("at") ? read_point(j["at"]) : ScriptPoint{}};
       break;
     case Verb::drag:
-      keys({"from", "to", "onto", "frames", "mods"});
+      keys({"from", "to", "onto", "frames", "mods", "press"});
       step.target = v.get<std::string>();
       if (!j.contains("to") && !j.contains("onto")) fail("a drag wants \"to\": [x, y] or \"onto\": a widget");
       step.points = {j.contains("from") ? read_point(j["from"]) : ScriptPoint{},
                      j.contains("to") ? read_point(j["to"]) : ScriptPoint{}};
       step.other = j.value("onto", "");
       step.frames = j.value("frames", 10);
+      step.during = j.value("press", "");
+      if (!step.during.empty() && !parse_chord(step.during)) fail("no key is called \"" + step.during + "\"");
       break;
     case Verb::stroke:
       keys({"points", "frames", "mods"});

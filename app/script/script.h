@@ -76,6 +76,7 @@ struct ScriptStep {
   Verb verb = Verb::wait;
   std::string target;               // widget, key, text or file, by verb
   std::string other;                // "onto", "on", "of"
+  std::string during;               // "press": a key half-way through a drag, the button still down
   std::vector<ScriptPoint> points;  // where: one, from and to, or a path
   std::vector<std::string> files;
   WidgetValue value;

@@ -123,6 +123,7 @@ Application::Application(const StartOptions& options)
   });
   engine_.on_change(&Window::wake);
   snapshot_ = engine_.latest();
+  if (state_.preferences.kept_megabytes > 0) engine_.post(KeepUpTo{state_.preferences.kept_megabytes << 20});
   for (Command& command : first_commands(options, Engine::catalogue())) engine_.post(std::move(command));
 }
 
@@ -168,7 +169,7 @@ void Application::rest() {
   const bool calm = !scripted && seconds() - last_input_ > kCalmAfter && !asker_.busy();
   const bool moving = status_.state == RunState::running || status_.state == RunState::loading ||
                       status_.state == RunState::rebuilding || status_.state == RunState::waiting ||
-                      state_.looking.film || state_.explore.loop;
+                      state_.looking.film || state_.explore.loop || state_.compare.turning;
   const double next = frame_began_ + (calm ? kCalmFrame : kFrame);
   bool first = true;
   for (;;) {
@@ -196,7 +197,7 @@ void Application::keep_view_valid() {
   Looking& look = state_.looking;
   if (run_seen_ != status_.run_id) {
     run_seen_ = status_.run_id;
-    look = {.averaged = look.averaged};
+    look = {.averaged = look.averaged};  // marks and their undo too
     state_.branch_question.reset();
   }
   const auto& kept = snapshot_->kept;
@@ -310,6 +311,7 @@ void Application::serve_requests() {
 
 void Application::serve_compare() {
   CompareState& s = state_.compare;
+  s.turning = s.turning && state_.workspace == Workspace::compare;
   s.many.on = s.many.on && state_.workspace == Workspace::compare && s.choice.view == CompareView::many;
   many_.follow(*snapshot_, status_, s.many, &Window::wake);
   RunList::Found found;

@@ -84,6 +84,11 @@ bool pressed(std::string_view name, bool repeat) {
          io.KeyAlt == chord->alt && ImGui::IsKeyPressed(chord->key, repeat);
 }
 
+void take_key(std::string_view name) {
+  // Held a moment longer than "just pressed": nobody else in this frame takes it for a new press.
+  if (const auto chord = parse_chord(name)) ImGui::GetIO().KeysDownDuration[chord->key] = 1e-4f;
+}
+
 bool key_held(std::string_view name) {
   const auto chord = parse_chord(name);
   return chord && !ImGui::GetIO().WantTextInput && ImGui::IsKeyDown(chord->key);

@@ -20,6 +20,8 @@ std::optional<KeyChord> parse_chord(std::string_view name);
 // True in the frame the chord goes down with exactly these modifiers; never while a text field has the keyboard. With
 // `repeat` also while it is held, at the system's rate. An unknown name is never pressed.
 bool pressed(std::string_view chord, bool repeat = false);
+// Whoever asks later in this frame finds it not pressed.
+void take_key(std::string_view chord);
 // True while the key is down, whatever the modifiers.
 bool key_held(std::string_view key);
 

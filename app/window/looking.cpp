@@ -4,6 +4,7 @@
 
 #include "app/panels/parameter_form.h"
 #include "app/widgets/time_slider.h"
+#include "app/workspaces/compare_parts.h"
 
 namespace zscape::app {
 
@@ -62,6 +63,18 @@ void branch_here(Frame& f, bool exact) {
     f.outbox.post(*f.state.branch_question);
   }
   look_at_live(f);
+}
+
+void compare_with_live(Frame& f, std::int64_t step) {
+  look_at_live(f);
+  CompareState& s = f.state.compare;
+  meet_run(f);
+  remember(s);
+  s.choice.sides = {CompareSide{}, CompareSide{.step = step}};
+  s.choice.chosen = true;
+  if (s.choice.view == CompareView::many) s.choice.view = CompareView::side;
+  f.state.workspace = Workspace::compare;
+  f.state.gallery = false;
 }
 
 }  // namespace zscape::app

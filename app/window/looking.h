@@ -15,5 +15,7 @@ void look_there_and_back(Frame&);
 void toggle_film(Frame&);
 // A new run from the step in view, and back to live.
 void branch_here(Frame&, bool exact);
+// Compare with the live run at the left and that kept step at the right; back to live.
+void compare_with_live(Frame&, std::int64_t step);
 
 }  // namespace zscape::app

@@ -45,6 +45,8 @@ Preferences load_preferences(const std::filesystem::path& path) {
   read(j, "right_width", p.right_width);
   read(j, "rails", p.rails);
   read(j, "hints_seen", p.hints_seen);
+  read(j, "kept_megabytes", p.kept_megabytes);
+  p.kept_megabytes = std::clamp<std::int64_t>(p.kept_megabytes, 0, 1 << 20);
   if (p.language != "en" && p.language != "zh") p.language.clear();
   if (!(p.scale >= 0.5 && p.scale <= 4)) p.scale = 0;
   p.left_width = std::clamp(p.left_width, 180.0f, 420.0f);
@@ -60,7 +62,7 @@ void save_preferences(const Preferences& p, const std::filesystem::path& path) {
   out << json{{"language", p.language},       {"scale", p.scale},
               {"projector", p.projector},     {"left_width", p.left_width},
               {"right_width", p.right_width}, {"rails", p.rails},
-              {"hints_seen", p.hints_seen}}
+              {"hints_seen", p.hints_seen},   {"kept_megabytes", p.kept_megabytes}}
              .dump(2)
       << '\n';
 }

@@ -39,7 +39,12 @@ Json json_of(const ExploreState& s) {
       {"offset", v.offset},
       {"stored", stored},
       {"keyframes", s.keyframes},
-      {"walk", {{"noise", s.film.noise}, {"closed", s.film.closed}, {"spline", s.film.spline}, {"ease", s.film.ease}}}};
+      {"walk",
+       {{"kind", static_cast<int>(s.film.kind)},
+        {"through", s.film.through},
+        {"closed", s.film.closed},
+        {"spline", s.film.spline},
+        {"ease", s.film.ease}}}};
 }
 
 Json json_of(const MixState& s) {
@@ -82,7 +87,10 @@ Json json_of(const CompareChoice& c) {
           {"view", static_cast<int>(c.view)},
           {"seed", c.seed},
           {"row", c.row},
-          {"wipe", c.wipe}};
+          {"wipe", c.wipe},
+          {"u", c.u},
+          {"v", c.v},
+          {"patch", c.patch}};
 }
 
 // ---- reading: what is missing stays as it is, what has another type is refused by nlohmann's exceptions ----
@@ -141,7 +149,9 @@ void read_explore(const Json& from, ExploreState& s) {
     if (auto key = read_latent(z, s.size); key && s.keyframes.size() < kMostKeyframes)
       s.keyframes.push_back(std::move(*key));
   const Json walk = from.value("walk", Json::object());
-  read(walk, "noise", s.film.noise);
+  read_number(walk, "kind", 4, s.film.kind);
+  read(walk, "through", s.film.through);
+  if (s.film.stands() && !s.film.through) s.film.kind = FilmKind::keys;
   read(walk, "closed", s.film.closed);
   read(walk, "spline", s.film.spline);
   read(walk, "ease", s.film.ease);
@@ -242,8 +252,11 @@ void read_compare(const Json& from, CompareState& s) {
   read(from, "seed", c.seed);
   read(from, "row", c.row);
   read(from, "wipe", c.wipe);
+  read(from, "u", c.u);
+  read(from, "v", c.v);
+  read(from, "patch", c.patch);
   c.row = std::max<std::int64_t>(0, c.row);
-  c.wipe = std::clamp(c.wipe, 0.0, 1.0);
+  for (double* share : {&c.wipe, &c.u, &c.v}) *share = std::clamp(*share, 0.0, 1.0);
   s.choice = std::move(c);
   s.history.clear();
 }

@@ -1,5 +1,6 @@
 #include "app/window/shortcuts.h"
 
+#include "app/panels/time_machine.h"
 #include "app/window/keys.h"
 #include "app/window/looking.h"
 #include "engine/api/run_state.h"
@@ -58,7 +59,10 @@ void full_picture(Frame& f) {
 }
 
 void escape(Frame& f) {
-  if (f.state.keys || f.state.gallery || f.state.data_picker.open) {
+  TimeHand& hand = f.state.looking.marks.hand;
+  if (hand.flag >= 0) {
+    hand = {.given_up = true};  // a mark in the hand goes back to where it was
+  } else if (f.state.keys || f.state.gallery || f.state.data_picker.open) {
     f.state.keys = f.state.gallery = false;
     f.state.data_picker = {};
   } else if (f.state.history) {
@@ -91,7 +95,7 @@ constexpr Shortcut kAll[] = {
     {"t", "T", "key.time", has_kept, look_there_and_back},
     {"k", "K", "key.truth", has_points, toggle_truth},
     {"m", "M", "key.many", has_run, toggle_many},
-    {"ctrl+m", "Ctrl M", "key.mark", has_run, [](Frame& f) { f.outbox.post(Mark{}); }},
+    {"ctrl+m", "Ctrl M", "key.mark", has_run, [](Frame& f) { mark_step(f, f.state.looking.step); }},
     {"ctrl+h", "Ctrl H", "key.history", has_run, [](Frame& f) { f.state.history = !f.state.history; }},
     {"ctrl+s", "Ctrl S", "key.save_session", has_run, [](Frame& f) { f.state.requests.save_session = true; }},
     {"f9", "F9", "key.film", has_kept, toggle_film},
@@ -109,6 +113,7 @@ constexpr Shortcut kAll[] = {
 std::span<const Shortcut> all_shortcuts() { return kAll; }
 
 void shortcuts(Frame& f) {
+  mark_keys(f);
   for (const Shortcut& s : kAll) {
     if (pressed(s.chord) && s.can(f)) s.act(f);
   }

@@ -9,6 +9,7 @@
 #include "app/panels/data_picker.h"
 #include "app/panels/gallery_tree.h"
 #include "app/panels/run_edits.h"
+#include "app/panels/time_marks.h"
 #include "app/window/notices.h"
 #include "app/workspaces/compare_state.h"
 #include "app/workspaces/explore_state.h"
@@ -39,6 +40,7 @@ struct Preferences {
   float left_width = 236, right_width = 268;  // scale-1 pixels
   bool rails = true;
   bool hints_seen = false;
+  std::int64_t kept_megabytes = 0;  // what the kept steps of a run may take; 0 = the engine's own choice
 };
 
 // The time machine: which step everything shows.
@@ -48,6 +50,7 @@ struct Looking {
   bool averaged = false;      // the weights' average answers instead of the weights
   bool film = false;
   double film_at = 0;         // when the next kept step is due
+  MarkEdits marks;
 };
 
 // A picture of its own size, and the latent it comes from (may be empty).

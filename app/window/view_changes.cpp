@@ -66,6 +66,7 @@ std::string change(const Ui& ui, const InsideView& a, const InsideView& b) {
 std::string change(const Ui& ui, const CompareChoice& a, const CompareChoice& b) {
   if (a.sides != b.sides) return std::string(ui.tr("history.sides"));
   if (a.link != b.link || a.seed != b.seed || a.row != b.row) return std::string(ui.tr("history.link"));
+  if (a.u != b.u || a.v != b.v) return std::string(ui.tr("history.moved"));
   return std::string(ui.tr("history.shown"));
 }
 

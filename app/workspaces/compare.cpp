@@ -50,9 +50,9 @@ void draw_modes(Frame& f, ImVec2 min, float right) {
       s.flickers = !s.flickers;
   }
   const float used = ImGui::GetItemRectMax().x;
-  std::string words = s.choice.link == CompareLink::seed
-                          ? ui.tr("compare.seed_is", {{"n", std::to_string(s.choice.seed)}})
-                          : ui.tr("compare.rows_from", {{"n", std::to_string(s.choice.row)}});
+  const std::string words = s.choice.link == CompareLink::seed
+                                ? ui.tr("compare.seed_is", {{"n", std::to_string(s.choice.seed)}})
+                                : ui.tr("compare.rows_from", {{"n", std::to_string(s.choice.row)}});
   record_area(ui, "compare/which", {used, min.y}, {right, min.y + ui.px(28)},
               {.kind = "number",
                .value = s.choice.link == CompareLink::seed ? static_cast<double>(s.choice.seed)
@@ -89,8 +89,13 @@ void compare(Frame& f, ImVec2 min, ImVec2 max) {
     y = ImGui::GetItemRectMax().y + ui.px(6);
   }
   compare_pictures(f, {min.x, y}, {max.x, max.y - table - (table > 0 ? ui.px(14) : 0)});
-  if (table > 0) compare_table(f, {min.x, max.y - table}, max);
+  if (table > 0) {
+    const bool place = s.choice.link == CompareLink::place;
+    const float right = place ? compare_place(f, {min.x, max.y - table}, max) - ui.px(24) : max.x;
+    compare_table(f, {min.x, max.y - table}, {right, max.y});
+  }
   ui.hint("[ ]", std::string(ui.tr(s.choice.link == CompareLink::seed ? "hint.compare_seed" : "hint.compare_rows")));
+  if (s.choice.link == CompareLink::place) ui.hint("← →", std::string(ui.tr("hint.compare_place")));
   ui.hint("V", std::string(ui.tr("hint.compare_view")));
   ui.hint("M", std::string(ui.tr("hint.compare_many")));
 }

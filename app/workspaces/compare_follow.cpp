@@ -1,10 +1,11 @@
 // What Compare asks of both sides' weights, and its keys.
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <iterator>
+#include <numbers>
 #include <numeric>
 
-#include "app/window/keys.h"
 #include "app/workspaces/compare_parts.h"
 #include "app/workspaces/explore_latent.h"
 #include "app/workspaces/explore_parts.h"
@@ -13,7 +14,7 @@ namespace zscape::app {
 namespace {
 
 constexpr double kRest = 0.25;
-constexpr std::int64_t kTiles = 36, kPlaceSide = 6;
+constexpr std::int64_t kTiles = kCompareTiles, kPlaceSide = 6;
 
 std::string channel(int side, const char* what) { return std::string("compare/") + kSideNames[side] + "/" + what; }
 
@@ -34,6 +35,14 @@ Array patch_of(const Array& corners) {
   return rows_of(all);
 }
 
+// The latent at the place in view.
+Array point_of(const Array& corners, const CompareChoice& c) {
+  constexpr double kQuarter = std::numbers::pi / 2;
+  Corners four;
+  for (std::size_t i = 0; i < 4; ++i) four[i] = row_of(corners, static_cast<std::int64_t>(i));
+  return rows_of({four_corner({c.v * kQuarter, c.u * kQuarter}, four)});
+}
+
 // An answer to exactly this question, or null while it is on its way.
 const Answer* fresh(Frame& f, const Want& want, const std::function<Question()>& make) {
   const Answer* a = f.asker.want(want, make);
@@ -48,6 +57,15 @@ const Answer* codes(Frame& f, int side, const Source& source, const Array& pictu
   const std::uint64_t seed = f.state.compare.choice.seed;
   return fresh(f, {.channel = channel(side, "code"), .key = seed, .rest = 1e9, .source = source},
                [&] { return DrawLatents{.n = 4, .seed = seed}; });
+}
+
+// The four draws between which a side without an encoder moves, as pictures.
+void show_draws(Frame& f, const Source& source, const Array& draws) {
+  const std::uint64_t key = KeyHash().add(draws.values).value();
+  const Answer* a = f.asker.want({.channel = "compare/a/draws", .key = key, .rest = 1, .source = source},
+                                 [&] { return DecodeLatents{draws}; });
+  if (a != nullptr && a->pictures.count == 4)
+    f.state.compare.originals.update({f.snapshot.run_id, a->ticket}, a->pictures, 2);
 }
 
 void follow_side(Frame& f, int side, const Array& pictures, std::uint64_t rows_key) {
@@ -68,15 +86,20 @@ void follow_side(Frame& f, int side, const Array& pictures, std::uint64_t rows_k
     }
   } else {
     if (pictures.empty()) return;
-    const OtherRun* other = other_of(s, chosen);
-    const ModelInfo* model = other == nullptr ? f.model : f.catalogue.model(other->summary.model);
-    const bool place = c.link == CompareLink::place;
-    const Answer* z = codes(f, side, source, pictures, rows_key, !place || (model != nullptr && model->offers.encodes));
+    const bool place = c.link == CompareLink::place, point = place && !c.patch;
+    const Answer* z = codes(f, side, source, pictures, rows_key, !place || encodes(f, side));
     if (z == nullptr || (place && z->array.rows() < 4)) return;
-    const Array latents = place ? patch_of(z->array) : z->array;
+    if (place && side == 0 && !encodes(f, 0)) show_draws(f, source, z->array);
+    const Array latents = point ? point_of(z->array, c) : place ? patch_of(z->array) : z->array;
     const std::uint64_t key = KeyHash().add(latents.values).value();
-    a = f.asker.want({.channel = channel(side, "back"), .key = key, .rest = 1e9, .source = source},
+    a = f.asker.want({.channel = channel(side, point ? "point" : "back"),
+                      .key = key,
+                      .rest = 1e9,
+                      .gesture = place && s.holding,
+                      .source = source},
                      [&] { return DecodeLatents{latents}; });
+    // The codes may still be those of another number of pictures.
+    if (a != nullptr && place && a->pictures.count != static_cast<int>(latents.rows())) return;
   }
   if (a == nullptr || a->pictures.empty()) return;
   const auto i = static_cast<std::size_t>(side);
@@ -85,40 +108,7 @@ void follow_side(Frame& f, int side, const Array& pictures, std::uint64_t rows_k
     s.pictures[i] = a->pictures;
 }
 
-void follow_compare_keys(Frame& f) {
-  CompareState& s = f.state.compare;
-  if (f.state.keys || f.state.gallery) return;
-  const auto walk = [&](std::int64_t by) {
-    remember(s);
-    const std::int64_t all = std::max<std::int64_t>(1, f.snapshot.test_rows);
-    if (s.choice.link == CompareLink::seed)
-      s.choice.seed =
-          static_cast<std::uint64_t>(std::max<std::int64_t>(1, static_cast<std::int64_t>(s.choice.seed) + by));
-    else
-      s.choice.row = ((s.choice.row + by * (s.choice.link == CompareLink::place ? 4 : kTiles)) % all + all) % all;
-  };
-  if (pressed("[", true)) walk(-1);
-  if (pressed("]", true)) walk(1);
-  if (pressed("shift+r")) walk(1);
-  if (pressed("v")) {
-    remember(s);
-    s.choice.view = s.choice.view == CompareView::side ? CompareView::wipe : CompareView::side;
-  }
-  if (pressed("r")) {
-    remember(s);
-    s.choice.seed = 1;
-    s.choice.row = 0;
-    s.choice.wipe = 0.5;
-  }
-  if (pressed("ctrl+z", true)) undo(s);
-  if (pressed("ctrl+y", true) || pressed("ctrl+shift+z", true)) redo(s);
-}
-
 }  // namespace
-
-void remember(CompareState& s) { s.history.remember(s.choice); }
-bool undo(CompareState& s) { return s.history.undo(s.choice); }
-bool redo(CompareState& s) { return s.history.redo(s.choice); }
 
 Source source_of(const Frame& f, const CompareSide& side) {
   const bool here = side.run.empty();
@@ -134,14 +124,28 @@ const OtherRun* other_of(const CompareState& s, const CompareSide& side) {
   return at == s.others.end() ? nullptr : &*at;
 }
 
+bool encodes(const Frame& f, int side) {
+  const CompareState& s = f.state.compare;
+  const OtherRun* other = other_of(s, s.choice.sides[static_cast<std::size_t>(side)]);
+  const ModelInfo* model = other == nullptr ? f.model : f.catalogue.model(other->summary.model);
+  return model != nullptr && model->offers.encodes;
+}
+
+std::string parent_of(const Frame& f) {
+  const std::string& parent = f.snapshot.parent;
+  const std::size_t at = parent.rfind('@');
+  return at == std::string::npos ? std::string()
+                                 : std::filesystem::path(parent.substr(0, at)).lexically_normal().string();
+}
+
 int compare_columns(const Frame& f) {
   const CompareChoice& c = f.state.compare.choice;
-  if (c.link == CompareLink::place) return static_cast<int>(kPlaceSide);
+  if (c.link == CompareLink::place) return c.patch ? static_cast<int>(kPlaceSide) : 1;
   return c.view == CompareView::side ? 6 : 9;  // one sheet alone is wide
 }
 
 std::string compare_error(const Frame& f, int side) {
-  const char* steps[] = {"samples", "code", "back"};
+  const char* steps[] = {"samples", "code", "back", "point"};
   const bool seed = f.state.compare.choice.link == CompareLink::seed;
   for (const char* what : steps) {
     if (seed != (std::string_view(what) == "samples")) continue;
@@ -150,23 +154,30 @@ std::string compare_error(const Frame& f, int side) {
   return seed ? std::string() : std::string(f.asker.error("compare/rows"));
 }
 
+void meet_run(Frame& f) {
+  CompareState& s = f.state.compare;
+  if (s.run_id == f.snapshot.run_id) return;
+  s.run_id = f.snapshot.run_id;
+  s.history.clear();
+  for (PictureSheet* sheet : {&s.sheets[0], &s.sheets[1], &s.originals}) sheet->clear();
+  s.pictures = {};
+  for (CompareSide& side : s.choice.sides)
+    if (side.run.empty()) side.step = kLive;
+  if (s.choice.sides[1].run.empty()) s.choice.chosen = false;
+}
+
 void follow_compare(Frame& f) {
   CompareState& s = f.state.compare;
   follow_run(f);
-  if (s.run_id != f.snapshot.run_id) {
-    s.run_id = f.snapshot.run_id;
-    s.history.clear();
-    for (PictureSheet* sheet : {&s.sheets[0], &s.sheets[1], &s.originals}) sheet->clear();
-    s.pictures = {};
-    for (CompareSide& side : s.choice.sides)
-      if (side.run.empty()) side.step = kLive;
-    if (s.choice.sides[1].run.empty()) s.choice.chosen = false;
-  }
+  meet_run(f);
   if (s.listed_run != f.snapshot.run_id) s.wants_list = true;
   const auto& kept = f.snapshot.kept;
   // Earlier, but no longer noise: what one would look back to first.
-  if (!s.choice.chosen && !kept.empty())
-    s.choice.sides[1].step = *std::lower_bound(kept.begin(), std::prev(kept.end()), f.status.step / 4);
+  const CompareSide parent{.run = parent_of(f)};
+  if (!s.choice.chosen && !parent.run.empty() && other_of(s, parent) != nullptr)
+    s.choice.sides[1] = parent;
+  else if (!s.choice.chosen && !kept.empty())
+    s.choice.sides[1] = {.step = *std::lower_bound(kept.begin(), std::prev(kept.end()), f.status.step / 4)};
   for (CompareSide& side : s.choice.sides)  // kept steps grow sparse
     if (side.run.empty() && side.step != kLive && !std::binary_search(kept.begin(), kept.end(), side.step)) {
       const auto at = std::lower_bound(kept.begin(), kept.end(), side.step);
@@ -182,8 +193,10 @@ void follow_compare(Frame& f) {
     if (const Answer* a = fresh(f, {.channel = "compare/rows", .key = key, .rest = 1e9, .source = Source{}},
                                 [&] { return DataRows{.rows = rows}; })) {
       pictures = a->array;
-      s.originals.update({f.snapshot.run_id, a->ticket}, a->pictures,
-                         s.choice.link == CompareLink::place ? 2 : compare_columns(f));
+      const bool drawn = s.choice.link == CompareLink::place && !encodes(f, 0);
+      if (!drawn)
+        s.originals.update({f.snapshot.run_id, a->ticket}, a->pictures,
+                           s.choice.link == CompareLink::place ? 2 : compare_columns(f));
     }
   }
   for (int side = 0; side < 2; ++side) follow_side(f, side, pictures, key);

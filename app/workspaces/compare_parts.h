@@ -9,16 +9,27 @@ namespace zscape::app {
 
 inline constexpr const char* kSideNames[] = {"a", "b"};
 
-// compare_follow.cpp: what is asked, keys, undo.
+inline constexpr std::int64_t kCompareTiles = 36;  // pictures of a side, unless it shows a place
+
+// compare_keys.cpp
 void remember(CompareState&);  // before the choice changes
 bool undo(CompareState&);
 bool redo(CompareState&);
+void follow_compare_keys(Frame&);
+
+// compare_follow.cpp: what is asked.
+// Before anything is chosen: nothing of another run may stay.
+void meet_run(Frame&);
 void follow_compare(Frame&);
 // What the side shows, as a source of questions.
 Source source_of(const Frame&, const CompareSide&);
 // The other run a side shows; null for the run in the window.
 const OtherRun* other_of(const CompareState&, const CompareSide&);
 int compare_columns(const Frame&);
+// Whether what a side shows has an encoder; without one its corners are four draws.
+bool encodes(const Frame&, int side);
+// The folder this run was branched from; empty = it was not.
+std::string parent_of(const Frame&);
 // Why a side has no pictures; empty = it has, or they are on their way.
 std::string compare_error(const Frame&, int side);
 
@@ -28,6 +39,9 @@ std::string side_title(const Frame&, int side);
 
 // compare_pictures.cpp: side by side, wipe, flicker.
 void compare_pictures(Frame&, ImVec2 min, ImVec2 max);
+
+// compare_place.cpp: the pad between four pictures, at the right; returns where it begins.
+float compare_place(Frame&, ImVec2 min, ImVec2 max);
 
 // compare_table.cpp: what differs, and how well each does.
 void compare_table(Frame&, ImVec2 min, ImVec2 max);

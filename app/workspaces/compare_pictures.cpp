@@ -30,6 +30,11 @@ Sheet fit(const PictureSheet& sheet, ImVec2 min, ImVec2 max) {
       sheet.tile_width() > 0 ? static_cast<float>(sheet.tile_height()) / static_cast<float>(sheet.tile_width()) : 1;
   const float tile = std::max(2.0f, std::floor(std::min((max.x - min.x) / static_cast<float>(s.columns),
                                                         (max.y - min.y) / (static_cast<float>(s.rows) * ratio))));
+  if (s.columns * s.rows == 1) {  // one picture stands where the sheet stood: enlarged by a whole number, framed
+    const ImVec2 size = picture_size(sheet.tile_width(), sheet.tile_height(), {max.x - min.x, max.y - min.y});
+    s.max = {min.x + size.x, min.y + size.y};
+    return s;
+  }
   s.max = {min.x + tile * static_cast<float>(s.columns), min.y + std::floor(tile * ratio) * static_cast<float>(s.rows)};
   return s;
 }
@@ -102,12 +107,39 @@ bool usable(const Frame& f, int side) {
   return !f.state.compare.sheets[static_cast<std::size_t>(side)].empty() && compare_error(f, side).empty();
 }
 
+// The sheet is a pad too: where it is dragged, both sides go; on a patch the place is marked on both.
+void hold_place(Frame& f, const Sheet& at, const Item& item) {
+  CompareState& s = f.state.compare;
+  const PadMapping on{.columns = at.columns, .rows = at.rows};
+  const bool patch = at.columns > 1;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const double x = static_cast<double>((mouse.x - at.min.x) / (at.max.x - at.min.x)),
+               y = static_cast<double>((mouse.y - at.min.y) / (at.max.y - at.min.y));
+  const double u = patch ? on.u_of(x) : std::clamp(x, 0.0, 1.0), v = patch ? on.v_of(y) : std::clamp(y, 0.0, 1.0);
+  if (item.held && (u != s.choice.u || v != s.choice.v)) {
+    if (!s.holding) remember(s);
+    s.holding = true;
+    s.choice.u = u;
+    s.choice.v = v;
+  }
+  if (item.released) s.holding = false;
+  if (!patch) return;
+  const ImU32 colour = f.looking_back() ? f.ui.theme.handle_back : f.ui.theme.handle;
+  mark(f.ui, at, on.row_of(s.choice.v) * at.columns + on.column_of(s.choice.u), colour);
+  const ImVec2 p{at.min.x + static_cast<float>(on.x_of(s.choice.u)) * (at.max.x - at.min.x),
+                 at.min.y + static_cast<float>(on.y_of(s.choice.v)) * (at.max.y - at.min.y)};
+  const float radius = f.ui.pxf(f.ui.theme.handle_radius);
+  ImGui::GetWindowDrawList()->AddCircleFilled(p, radius + f.ui.pxf(1.5f), f.ui.theme.handle_edge);
+  ImGui::GetWindowDrawList()->AddCircleFilled(p, radius, colour);
+}
+
 void side_by_side(Frame& f, ImVec2 min, ImVec2 max) {
   CompareState& s = f.state.compare;
   Ui& ui = f.ui;
   const float between = ui.px(20), half = std::floor((max.x - min.x - between) / 2);
   std::array<Sheet, 2> at;
   int hovered = -1;
+  const bool place = s.choice.link == CompareLink::place, point = place && !s.choice.patch;
   for (int side = 0; side < 2; ++side) {
     const auto i = static_cast<std::size_t>(side);
     const ImVec2 a{min.x + static_cast<float>(side) * (half + between), min.y}, b{a.x + half, max.y};
@@ -119,15 +151,16 @@ void side_by_side(Frame& f, ImVec2 min, ImVec2 max) {
     }
     at[i] = fit(s.sheets[i], a, b);
     const Item item = place_at(ui, name, at[i].min, at[i].max);
-    const int tile = item.hovered || item.held ? at[i].at(ImGui::GetIO().MousePos) : -1;
+    const int tile = (item.hovered || item.held) && !point ? at[i].at(ImGui::GetIO().MousePos) : -1;
     if (tile >= 0) hovered = tile;
     if (side == 0 && item.activated) ui.grip.start = tile;
     if (side == 0 && s.choice.link == CompareLink::seed && item.held)
       drag_latent(ui, name, static_cast<int>(ui.grip.start), {&s.sheets[0], static_cast<int>(ui.grip.start)});
     draw_whole(s.sheets[i], at[i]);
+    if (place) hold_place(f, at[i], item);
     record(ui, name, item, {.kind = "picture grid", .value = static_cast<double>(s.pictures[i].count)});
   }
-  if (hovered < 0) return;
+  if (hovered < 0 || s.holding) return;
   for (int side = 0; side < 2; ++side)
     if (usable(f, side))
       mark(ui, at[static_cast<std::size_t>(side)], hovered, side == 0 ? ui.theme.data : ui.theme.samples);
@@ -172,6 +205,7 @@ void flicker(Frame& f, ImVec2 min, ImVec2 max) {
   const Item item = place_at(ui, "compare/flicker", at.min, at.max, {.help = ui.tr("compare.flicker_help")});
   const double time = ui.scripted ? ImGui::GetFrameCount() / 60.0 : f.state.now;
   const bool turns = item.held || s.flickers;
+  s.turning = turns;
   const int side = turns && std::fmod(time * kTurns, 2.0) >= 1 ? 1 : 0;
   draw_whole(s.sheets[static_cast<std::size_t>(side)], at);
   tag(ui, {at.min.x + ui.px(6), at.min.y + ui.px(6)}, side == 0 ? "A" : "B",
@@ -184,6 +218,7 @@ void flicker(Frame& f, ImVec2 min, ImVec2 max) {
 
 void compare_pictures(Frame& f, ImVec2 min, ImVec2 max) {
   CompareState& s = f.state.compare;
+  s.turning = false;
   if (s.choice.view == CompareView::side || !usable(f, 0) || !usable(f, 1)) return side_by_side(f, min, max);
   s.choice.view == CompareView::wipe ? wipe(f, min, max) : flicker(f, min, max);
 }

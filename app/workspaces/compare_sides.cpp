@@ -131,17 +131,22 @@ void compare_side(Frame& f, int side, ImVec2 min, ImVec2 max) {
   draw_text_in(ui, min, {min.x + ui.px(18), min.y + ui.px(30)}, Type::title, colour, side == 0 ? "A" : "B");
   const Area area({min.x + ui.px(24), min.y}, {max.x, min.y + ui.px(30)});
   const OtherRun* other = other_of(s, now);
-  const std::string what = other != nullptr     ? run_words(f, other->summary)
+  const std::string parent = parent_of(f);
+  const bool is_parent = !parent.empty() && now.run == parent, offer = side == 1 && !parent.empty() && !is_parent;
+  const std::string what = is_parent && other
+                               ? std::string(ui.tr("compare.is_parent")) + " · " + integer_text(other->summary.step)
+                           : other != nullptr   ? run_words(f, other->summary)
                            : f.model != nullptr ? f.model->name + " · " + f.snapshot.spec.data
                                                 : std::string();
   const bool averages = has_averages(f, now);
   const float room = max.x - min.x - ui.px(24),
               side_width =
-                  averages ? button_width(ui, ui.tr("compare.averaged"), {.kind = ButtonKind::small}) + ui.px(8) : 0;
+                  (averages ? button_width(ui, ui.tr("compare.averaged"), {.kind = ButtonKind::small}) + ui.px(8) : 0) +
+                  (offer ? button_width(ui, ui.tr("compare.parent"), {.kind = ButtonKind::small}) + ui.px(8) : 0);
   const std::string title = side_title(f, side);
   const bool fits = chip_width(ui, title, what) <= room - side_width;
   if (chip(ui, name + "/run", title, fits ? std::string_view(what) : std::string_view(),
-           {.help = ui.tr("compare.run_help")}, std::min(fits ? 0.0f : 0.0f, 0.0f))) {
+           {.help = ui.tr("compare.run_help")})) {
     s.wants_list = true;
     open_menu(name + "/run/menu");
   }
@@ -153,6 +158,18 @@ void compare_side(Frame& f, int side, ImVec2 min, ImVec2 max) {
       CompareSide next = now;
       next.averaged = !next.averaged;
       choose(s, side, next);
+    }
+  }
+  if (offer) {
+    beside(ui, 8);
+    if (button(ui, "compare/parent", ui.tr("compare.parent"),
+               {.kind = ButtonKind::small, .gate = {.help = ui.tr("compare.parent_help")}})) {
+      if (other_of(s, {.run = parent}) != nullptr) {
+        choose(s, side, {.run = parent});
+      } else {
+        s.dropped = parent;  // not beside this one: read from where it lies
+        s.dropped_on = side;
+      }
     }
   }
   step_slider(f, side, {min.x, min.y + ui.px(34)}, max.x - min.x);

@@ -30,12 +30,14 @@ struct CompareSide {
 // The part that undo remembers.
 struct CompareChoice {
   std::array<CompareSide, 2> sides;
-  bool chosen = false;  // a side was set by hand; before that B goes to the oldest kept step
+  bool chosen = false;  // a side was set by hand; before that B is the run this one branched from, else a kept step
   CompareLink link = CompareLink::seed;
   CompareView view = CompareView::side;
   std::uint64_t seed = 1;
   std::int64_t row = 0;    // first test picture
   double wipe = 0.5;       // share of the width that shows A
+  double u = 0.5, v = 0.5; // the place: shares of π/2, u along β, v along α
+  bool patch = false;      // … shown as the whole patch, the place framed, instead of the picture there
   bool operator==(const CompareChoice&) const = default;
 };
 
@@ -60,6 +62,7 @@ struct CompareState {
   UndoList<CompareChoice> history;
   bool holding = false;      // a gesture is under way: undo remembers its beginning only
   bool flickers = false;     // goes on without a finger on it
+  bool turning = false;      // A and B take turns in this frame
   std::array<PictureSheet, 2> sheets;
   std::array<Pictures, 2> pictures;  // what the sheets show
   PictureSheet originals;

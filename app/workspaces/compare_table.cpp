@@ -87,17 +87,6 @@ void compare_table(Frame& f, ImVec2 min, ImVec2 max) {
     const Area area(min, {max.x, min.y + ui.px(20)});
     heading(ui, ui.tr("compare.differs"));
   }
-  if (s.choice.link == CompareLink::place && !s.originals.empty()) {
-    // The four pictures whose patch it is, in its order.
-    const float side = std::floor((max.y - min.y - ui.px(24)) / 2), left = max.x - 2 * side;
-    draw_text_in(ui, {max.x - ui.px(150), min.y - ui.px(3)}, {max.x, min.y + ui.px(17)}, Type::body, t.text_muted,
-                 ui.tr("compare.between"), Align::right);
-    for (int i = 0; i < std::min(4, s.originals.count()); ++i) {
-      const ImVec2 at{left + static_cast<float>(i % 2) * side, min.y + ui.px(24) + static_cast<float>(i / 2) * side};
-      draw_tile(ui, {&s.originals, i}, at, {at.x + side - 2, at.y + side - 2}, 3);
-    }
-    max.x = std::min(left, max.x - ui.px(150)) - ui.px(20);
-  }
   record_area(ui, "compare/table", min, max, {.kind = "table", .value = static_cast<double>(lines.size())});
   const float row = ui.px(20);
   // Several columns of rows where there is more width than height.

@@ -129,7 +129,7 @@ void follow_loop(Frame& f) {
                length = walk_length(s);
   s.loop_at += passed;
   // An open walk goes back the way it came.
-  const bool back = !s.film.noise && !s.film.closed;
+  const bool back = !s.film.noise() && !s.film.closed;
   s.loop_at = std::fmod(s.loop_at, back ? 2 * length : length);
   s.view.held = walk_latent(s, s.loop_at > length ? 2 * length - s.loop_at : s.loop_at);
   s.view.held_origin = f.ui.tr("explore.origin.loop");

@@ -40,7 +40,13 @@ void explore_actions(Frame&, ImVec2 min, ImVec2 max);  // buttons, α and β
 void explore_keyframes(Frame&, ImVec2 min, ImVec2 max);
 // explore_film.cpp: how the walk goes, its log p, and films of it; over the pad.
 void explore_film(Frame&, ImVec2 min, ImVec2 max);
+// explore_film_make.cpp: what it shows, and making it.
 void follow_film(Frame&);
+void begin_film(Frame&);
+void abort_film(Frame&);
+double film_share(const Frame&);  // of the film being made, 0…1
+std::vector<Latent> film_latents(const ExploreState&, std::size_t n);
+bool can_film(const ExploreState&);
 bool can_walk(const ExploreState&);
 // After so many stretches; their number.
 Latent walk_latent(const ExploreState&, double at);

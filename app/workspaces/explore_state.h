@@ -18,6 +18,7 @@
 #include "engine/api/query.h"
 #include "engine/api/snapshot.h"
 #include "engine/core/interpolate.h"
+#include "engine/core/walk.h"
 
 namespace zscape::app {
 
@@ -109,16 +110,34 @@ struct PlaneSheet {
   double row = 0, column = 0;
 };
 
+enum class FilmKind { keys, noise, still, sheet };  // still: the picture in the hand; sheet: the whole patch
+
+// A film on its way: whose pictures come next, and what they show. Nothing of it changes until it is done.
+struct FilmMaking {
+  std::uint64_t run_id = 0, number = 0;
+  bool ema = false;
+  bool fixed = false;           // every frame shows all of `latents`
+  int columns = 0;              // of a sheet
+  Array latents;                // one row a frame, unless fixed
+  std::vector<FilmPart> parts;  // which step decodes which frames
+  std::size_t next = 0;
+};
+
 // How the walk goes, and the film of it that is being made.
 struct FilmPanel {
   bool open = false;
-  bool noise = false;                // a loop of noise instead of the keyframes
+  FilmKind kind = FilmKind::keys;
+  bool through = false;  // the weights go through all kept steps, instead of those in view
   bool closed = true, spline = false, ease = false;
   std::int64_t seconds = 4, rate = 20, zoom = 8;
-  int format = 0;                    // GIF, MP4, PNG files
-  std::uint64_t made = 0;            // films begun
-  std::optional<Array> frames;       // latents whose pictures are on their way
+  int format = 0;          // GIF, MP4, PNG files
+  std::uint64_t made = 0;  // films begun
+  std::optional<FilmMaking> making;
   std::unique_ptr<FilmWriter> writer;
+  Pictures strip;  // of the kept steps, while the next is on its way
+
+  bool noise() const { return kind == FilmKind::noise; }
+  bool stands() const { return kind == FilmKind::still || kind == FilmKind::sheet; }
 };
 
 struct ExploreState {

@@ -37,10 +37,13 @@ struct OnlyPlayer { std::string player; };   // empty = all
 struct SetParam { std::string key; ParamValue value; };  // live parameters; a rebuild parameter starts the run anew with the same folder name plus a number
 struct Reset { std::uint64_t seed = 0; };    // from step 0 with the present settings; 0 keeps the seed
 struct Branch { std::int64_t step = 0; bool exact = true; };  // a new run from a kept step: by checkpoint and replay, or from the frame with fresh optimizers
-struct Mark { std::string note; };
+struct Mark { std::string note; std::int64_t step = -1; };  // where training is (-1), or a kept step; one that is marked already takes the new note
+struct Unmark { std::int64_t step = 0; };
+struct MoveMark { std::int64_t from = 0, to = 0; };        // to another kept step, with its note
+struct KeepUpTo { std::int64_t bytes = 0; };               // what the kept steps may take from now on
 struct Save {};
 struct Extend { std::int64_t steps = kNoLimit; };  // new last step; kNoLimit = none
 
-using Command = std::variant<NewRun, OpenRun, Play, Pause, StepBy, StepEpoch, StepLine, SlowMotion, OnlyPlayer, SetParam, Reset, Branch, Mark, Save, Extend>;
+using Command = std::variant<NewRun, OpenRun, Play, Pause, StepBy, StepEpoch, StepLine, SlowMotion, OnlyPlayer, SetParam, Reset, Branch, Mark, Unmark, MoveMark, KeepUpTo, Save, Extend>;
 
 }  // namespace zscape

@@ -23,7 +23,7 @@ struct Series {
 struct Flag {
   std::int64_t step = 0;
   std::string kind;   // "param", "mark", "branch", "player", "failed"
-  std::string text;   // "lr 1e-3 → 5e-4"
+  std::string text;   // "lr 1e-3 → 5e-4"; of a mark its note, which may be empty
 };
 
 enum class Prior { none, normal, uniform, binary };
@@ -51,6 +51,7 @@ struct Snapshot {
   std::uint64_t sequence = 0;      // grows with every snapshot
   std::uint64_t run_id = 0;        // grows with every run opened or made in this process
   std::string folder;
+  std::string parent;              // "runs/first@812": the run and step a branch began at; empty = no branch
   RunSpec spec;
   Params params;                   // model, training and data parameters with their present values
   DataSpec data;
@@ -68,7 +69,7 @@ struct Snapshot {
   std::vector<Profile> profiles;   // latest vectors the model reported, e.g. "kl_per_latent"
   std::vector<Flag> flags;
   std::vector<std::int64_t> kept;         // steps with a frame: every verb works there
-  std::int64_t kept_bytes = 0, kept_budget = 0;  // of these frames on disk, and what they may take
+  std::int64_t kept_bytes = 0, kept_budget = 0, kept_most = 0;  // of these frames on disk, what they may take, and how many there may be
   std::vector<std::int64_t> checkpoints;  // steps with a full checkpoint
   Narration narration;
   std::string only_player;         // empty = all players learn

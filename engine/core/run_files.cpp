@@ -177,6 +177,17 @@ std::vector<JournalEntry> read_journal(const fs::path& path) {
   return entries;
 }
 
+std::map<std::int64_t, std::string> marks_of(const std::vector<JournalEntry>& entries) {
+  std::map<std::int64_t, std::string> marks;
+  for (const JournalEntry& e : entries) {
+    std::int64_t step = e.step;
+    if (!e.key.empty()) std::from_chars(e.key.data(), e.key.data() + e.key.size(), step);
+    if (e.kind == "mark") marks[step] = e.value;
+    if (e.kind == "unmark") marks.erase(step);
+  }
+  return marks;
+}
+
 std::string metrics_line(const MetricsLine& line) {
   json j = {{"step", line.step}, {"seconds", std::round(line.seconds * 1e4) / 1e4}, {"samples", line.samples}};
   for (const auto& [name, value] : line.scalars) j[name] = number_or_null(value);

@@ -56,12 +56,15 @@ std::string free_run_folder(const std::filesystem::path& parent, const std::stri
 /// One line of journal.jsonl that matters when a run is replayed.
 struct JournalEntry {
   std::int64_t step = 0;
-  std::string kind;   // "set", "player", "mark", "run", …
-  std::string key, value;
+  std::string kind;   // "set", "player", "mark", "unmark", "run", …
+  std::string key, value;  // of a mark the step it stands at, where that is not `step`, and its note
 };
 std::string journal_line(const JournalEntry& entry);
 /// Complete lines only; a torn last line is ignored.
 std::vector<JournalEntry> read_journal(const std::filesystem::path& path);
+
+/// Step and note of every mark that stands after these entries.
+std::map<std::int64_t, std::string> marks_of(const std::vector<JournalEntry>& entries);
 
 /// metrics.jsonl: {"step", "seconds", "samples", scalars…}
 struct MetricsLine {

@@ -72,4 +72,15 @@ std::vector<Latent> noise_frames(const Corners& waves, std::size_t n) {
   return out;
 }
 
+std::vector<FilmPart> film_through(const std::vector<std::int64_t>& kept, std::size_t n) {
+  std::vector<FilmPart> parts;
+  if (kept.empty()) return parts;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::int64_t step = n == 1 ? kept.back() : kept[i * (kept.size() - 1) / (n - 1)];
+    if (parts.empty() || parts.back().step != step) parts.push_back({step, i, 0});
+    ++parts.back().count;
+  }
+  return parts;
+}
+
 }  // namespace zscape

@@ -29,4 +29,14 @@ Latent noise_loop(double turn, const Corners& waves);
 std::vector<Latent> walk_frames(const Walk& walk, std::size_t n);
 std::vector<Latent> noise_frames(const Corners& waves, std::size_t n);
 
+/// A film of the training: the walk is held fixed while the weights go through the kept steps. Neighbouring frames that one step decodes.
+struct FilmPart {
+  std::int64_t step = 0;
+  std::size_t first = 0, count = 0;  // of the film's frames
+  bool operator==(const FilmPart&) const = default;
+};
+/// Which step decodes each of n frames: in order, evenly spread, the first and the last kept step included (n = 1: the last). With fewer frames than steps
+/// some steps are left out, with more a step shows several frames. Empty when nothing is kept.
+std::vector<FilmPart> film_through(const std::vector<std::int64_t>& kept, std::size_t n);
+
 }  // namespace zscape

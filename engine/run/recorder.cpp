@@ -17,7 +17,9 @@ namespace zscape {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t kMostFrames = 240, kMostCheckpoints = 8;
+constexpr std::size_t kMostCheckpoints = 8;
+// A long list is slow to look through and no better to look at: so many frames for the usual budget, more for a larger one.
+constexpr std::int64_t kFrames = 240, kFewestFrames = 24, kMostFrames = 2400, kUsualBudget = 256 << 20;
 constexpr std::int64_t kSampleTiles = 64, kSampleColumns = 8;
 
 void insert_sorted(std::vector<std::int64_t>& list, std::int64_t step) {
@@ -55,7 +57,7 @@ void point_to_checkpoint(const RunPaths& paths, std::int64_t step) {
 }
 
 Recorder::Recorder(std::shared_ptr<const RunContext> context, RecorderOptions options, FactBoard& facts, std::function<void()> changed)
-    : context_(std::move(context)), paths_(context_->record.spec.folder), options_(options), facts_(facts), changed_(std::move(changed)) {
+    : context_(std::move(context)), paths_(context_->record.spec.folder), options_(options), facts_(facts), changed_(std::move(changed)), budget_(options.frame_budget) {
   if (options_.enabled) {
     fs::create_directories(paths_.folder / "frames");
     fs::create_directories(paths_.folder / "samples");
@@ -98,8 +100,10 @@ void Recorder::list_files() {
   kept_bytes_ = 0;
   std::error_code ignored;
   for (const std::int64_t s : kept_) kept_bytes_ += fs::file_size(paths_.frame(s), ignored);
-  for (const auto& entry : read_journal(paths_.journal()))
-    if (entry.kind == "mark") protected_.insert(entry.step);
+  const auto entries = read_journal(paths_.journal());
+  for (const auto& [step, note] : marks_of(entries)) protected_.insert(step);
+  for (const auto& entry : entries)
+    if (entry.kind == "set") spared_.insert(entry.step);
 }
 
 std::vector<std::int64_t> Recorder::kept() const {
@@ -121,6 +125,39 @@ void Recorder::protect(std::int64_t step) {
   std::lock_guard lock(mutex_);
   protected_.insert(step);
 }
+
+void Recorder::unprotect(std::int64_t step) {
+  std::lock_guard lock(mutex_);
+  protected_.erase(step);
+}
+
+void Recorder::spare(std::int64_t step) {
+  std::lock_guard lock(mutex_);
+  spared_.insert(step);
+}
+
+void Recorder::keep_up_to(std::int64_t bytes) {
+  {
+    std::lock_guard lock(mutex_);
+    budget_ = bytes;
+  }
+  post([this] {
+    thin_frames();
+    changed_();
+  });
+}
+
+bool Recorder::keeps(std::int64_t step) const {
+  std::lock_guard lock(mutex_);
+  return std::binary_search(kept_.begin(), kept_.end(), step);
+}
+
+std::int64_t Recorder::budget() const {
+  std::lock_guard lock(mutex_);
+  return budget_;
+}
+
+std::int64_t Recorder::most() const { return std::clamp(kFrames * (budget() >> 20) / (kUsualBudget >> 20), kFewestFrames, kMostFrames); }
 
 void Recorder::write_record() {
   post([this] { write_run_record(paths_, context_->record); });
@@ -201,10 +238,14 @@ void Recorder::cut_back(std::int64_t step, std::int64_t journal_lines) {
 void Recorder::thin_frames() {
   std::uintmax_t total = 0;
   std::error_code ignored;
+  const auto most = static_cast<std::size_t>(this->most());
   std::lock_guard lock(mutex_);
+  std::set<std::int64_t> gently = protected_;
+  gently.insert(spared_.begin(), spared_.end());
   for (const std::int64_t s : kept_) total += fs::file_size(paths_.frame(s), ignored);
-  while (kept_.size() > kMostFrames || total > static_cast<std::uintmax_t>(options_.frame_budget)) {
-    const int i = least_missed(kept_, protected_);
+  while (kept_.size() > most || total > static_cast<std::uintmax_t>(budget_)) {
+    int i = least_missed(kept_, gently);
+    if (i < 0) i = least_missed(kept_, protected_);
     if (i < 0) break;
     const std::int64_t s = kept_[static_cast<std::size_t>(i)];
     total -= fs::file_size(paths_.frame(s), ignored);

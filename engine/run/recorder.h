@@ -35,6 +35,9 @@ class Recorder {
   void write_checkpoint(Checkpoint checkpoint, bool say);
   void write_frame(std::shared_ptr<const WeightSet> weights);
   void protect(std::int64_t step);                      // a marked step is never thinned out
+  void unprotect(std::int64_t step);
+  void spare(std::int64_t step);                        // goes only when all others are gone: something changed there
+  void keep_up_to(std::int64_t bytes);                  // another budget for the frames
   /// Frames and metrics up to `step` of another run become this one's past (a branch).
   void inherit(const RunPaths& parent, std::int64_t step);
   /// Drops everything after `step`: a crash left it, or it is about to be lived again.
@@ -43,7 +46,10 @@ class Recorder {
   bool busy() const { return queue_.size() > 3; }       // then a frame is skipped rather than queued
   std::vector<std::int64_t> kept() const;
   std::vector<std::int64_t> checkpoints() const;
+  bool keeps(std::int64_t step) const;
   std::int64_t kept_bytes() const;                      // of all frames
+  std::int64_t budget() const;                          // of bytes
+  std::int64_t most() const;                            // frames that budget has room for in number
 
  private:
   void post(std::function<void()> task);
@@ -61,10 +67,11 @@ class Recorder {
   const std::function<void()> changed_;
   Queue<std::function<void()>> queue_;
 
-  mutable std::mutex mutex_;  // guards the next four
+  mutable std::mutex mutex_;  // guards the next six
   std::vector<std::int64_t> kept_, checkpoints_;
   std::uintmax_t kept_bytes_ = 0;
-  std::set<std::int64_t> protected_;
+  std::set<std::int64_t> protected_, spared_;
+  std::int64_t budget_ = 0;
 
   // The files thread's.
   std::ofstream journal_, metrics_;

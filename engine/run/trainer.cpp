@@ -27,6 +27,7 @@ std::string utc_now() {
 /// Commands that must not wait for a viewer who reads line 3.
 bool ends_waiting(const Command& command) {
   return !std::holds_alternative<SetParam>(command) && !std::holds_alternative<OnlyPlayer>(command) && !std::holds_alternative<Mark>(command) &&
+         !std::holds_alternative<Unmark>(command) && !std::holds_alternative<MoveMark>(command) && !std::holds_alternative<KeepUpTo>(command) &&
          !std::holds_alternative<Extend>(command);
 }
 
@@ -90,6 +91,13 @@ void Trainer::handle(Command& command) {
     void operator()(Branch& c) { t.apply(c); }
     void operator()(SetParam& c) { t.apply(c); }
     void operator()(Mark& c) { t.apply(c); }
+    void operator()(Unmark& c) { t.apply(c); }
+    void operator()(MoveMark& c) { t.apply(c); }
+    void operator()(KeepUpTo& c) {
+      t.frame_budget_ = c.bytes;
+      if (t.recorder_) t.recorder_->keep_up_to(c.bytes);
+      t.publish_snapshot();
+    }
     void operator()(Play&) { t.play(); }
     void operator()(Pause&) {
       if (t.state_ == RunState::running) t.rest(RunState::paused);
@@ -277,6 +285,8 @@ void Trainer::apply(Branch& c) {
   recorder_->write_record();
   recorder_->inherit(parent, c.step);
   journal("branch", parent.folder.string(), std::to_string(c.step));
+  for (const auto& [step, note] : marks_of(entries))
+    if (step <= c.step) set_mark(step, note);  // the inherited steps' marks are this run's own from now on
   flag("branch", "branched here");
   save(false);
   keep_frame();
@@ -309,8 +319,7 @@ void Trainer::apply(SetParam& c) {
   try {
     changed.set(c.key, c.value);
   } catch (const ParamError& e) {  // a refused value harms nothing: the run goes on
-    shared_.facts.state(Fact::Grade::warning, run_->step, "fact.refused", {e.what()}, e.what());
-    return;
+    return refuse(e.what());
   }
   const std::string after = to_text(changed.value(c.key));
   if (after == before) return;
@@ -322,22 +331,16 @@ void Trainer::apply(SetParam& c) {
   run_->params = std::move(changed);
   journal("set", c.key, after);
   // What it was before the hand changed it can be looked at and branched from.
-  if (flag_change(run_->step, run_->seconds, c.key, before, after)) keep_frame();
+  if (flag_change(run_->step, run_->seconds, c.key, before, after)) {
+    recorder_->spare(run_->step);
+    keep_frame();
+  }
   publish_snapshot();
-}
-
-void Trainer::apply(Mark& c) {
-  if (!run_) return;
-  recorder_->protect(run_->step);
-  journal("mark", "", c.note.empty() ? "mark" : c.note);
-  flag("mark", c.note.empty() ? "mark" : c.note);
-  keep_frame();
-  save(false);
 }
 
 void Trainer::adopt(std::unique_ptr<LiveRun> run) {
   run_ = std::move(run);
-  recorder_ = std::make_unique<Recorder>(run_->shared_context(), RecorderOptions{options_.keep_files, options_.frame_budget}, shared_.facts, [this] {
+  recorder_ = std::make_unique<Recorder>(run_->shared_context(), RecorderOptions{options_.keep_files, frame_budget_}, shared_.facts, [this] {
     files_changed_ = true;
     commands_.nudge();
     shared_.changed();

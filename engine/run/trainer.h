@@ -35,6 +35,9 @@ struct Shared {
   std::function<void()> changed = [] {};
 };
 
+/// Keeps the flags in the order of their steps.
+void insert_flag(std::vector<Flag>& flags, Flag flag);
+
 class Trainer {
  public:
   Trainer(const EngineOptions& options, Shared& shared, DatasetCache& datasets);
@@ -67,6 +70,8 @@ class Trainer {
   void apply(Branch& command);
   void apply(SetParam& command);
   void apply(Mark& command);
+  void apply(Unmark& command);
+  void apply(MoveMark& command);
   void play();
   void play_for(std::int64_t steps);
   void rest(RunState state);                    // publish and save, then stand still
@@ -89,6 +94,10 @@ class Trainer {
   void journal(const std::string& kind, const std::string& key = "", const std::string& value = "");
   static std::string who_learns(const std::string& only_player);
   void flag(const std::string& kind, const std::string& text);
+  std::vector<Flag>::iterator mark_at(std::int64_t step);
+  void set_mark(std::int64_t step, const std::string& note);
+  void drop_mark(std::int64_t step);
+  void refuse(const std::string& why);
   /// True when it is no further move of the same slider.
   bool flag_change(std::int64_t step, double seconds, const std::string& key, const std::string& before, const std::string& after);
 
@@ -113,6 +122,7 @@ class Trainer {
   RunState state_ = RunState::empty;
   std::string message_;
   Goal goal_;
+  std::int64_t frame_budget_ = options_.frame_budget;
   Scalars scalars_;
   SeriesStore series_;
   std::vector<Profile> profiles_;

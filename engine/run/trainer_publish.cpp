@@ -124,20 +124,21 @@ void Trainer::remember_past(const RunPaths& paths, std::int64_t step, std::int64
     seconds_at[line.step] = line.seconds;
   }
   std::map<std::string, std::string> value_of = run_->record().spec.settings;
-  std::int64_t number = 0;
-  for (const auto& entry : read_journal(paths.journal())) {
-    if (number++ >= journal_lines || entry.step > step) break;
+  auto entries = read_journal(paths.journal());
+  entries.resize(std::min(entries.size(), static_cast<std::size_t>(journal_lines)));
+  for (const auto& entry : entries) {
+    if (entry.step > step) break;
     if (entry.kind == "set") {
       flag_change(entry.step, std::prev(seconds_at.upper_bound(entry.step))->second, entry.key, value_of[entry.key], entry.value);
       value_of[entry.key] = entry.value;
-    } else if (entry.kind == "mark") {
-      flags_.push_back({entry.step, entry.kind, entry.value});
     } else if (entry.kind == "player") {
       flags_.push_back({entry.step, entry.kind, who_learns(entry.value)});
     } else if (entry.kind == "branch") {
       flags_.push_back({entry.step, entry.kind, "branched here"});
     }
   }
+  for (const auto& [at, note] : marks_of(entries))
+    if (at <= step) insert_flag(flags_, {at, "mark", note});
 }
 
 void Trainer::publish_weights() {
@@ -154,6 +155,7 @@ void Trainer::publish_snapshot() {
   s->sequence = ++sequence_;
   s->run_id = run_->context().run_id;
   s->folder = options_.keep_files ? record.spec.folder : "";
+  s->parent = record.parent;
   s->spec = record.spec;
   s->params = run_->params;
   s->data = record.data;
@@ -175,7 +177,8 @@ void Trainer::publish_snapshot() {
   s->flags = flags_;
   s->kept = recorder_->kept();
   s->kept_bytes = recorder_->kept_bytes();
-  s->kept_budget = options_.frame_budget;
+  s->kept_budget = recorder_->budget();
+  s->kept_most = recorder_->most();
   s->checkpoints = recorder_->checkpoints();
   s->narration = narrator_.narration();
   s->only_player = run_->only_player;

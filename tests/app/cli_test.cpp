@@ -265,6 +265,35 @@ TEST_F(Cli, FilmShowsTheKeptSteps) {
   EXPECT_EQ(frames, json_of("info run --json")["kept"].size());
 }
 
+// The walk is held fixed while the weights go on: its first point under the first step, its last under the last.
+TEST_F(Cli, FilmOfAWalkGoesThroughItAndThroughTheKeptSteps) {
+  const auto kept = json_of("info run --json")["kept"].get<std::vector<std::int64_t>>();
+  const auto frames = 2 * kept.size() + 1;
+  const auto decoded = [&](int seed, std::int64_t step) {
+    expect_done("sample run -n 1 --seed " + std::to_string(seed) + " --step " + std::to_string(step) + " --out one.png");
+    return read_image(folder / "one.png").pixels;
+  };
+  expect_done("film run --walk 7 8 --open --zoom 1 --frames " + std::to_string(frames) + " --out walk");
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder / "walk")) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  ASSERT_EQ(files.size(), frames);
+  EXPECT_EQ(read_image(files.front()).pixels, decoded(7, kept.front()));
+  EXPECT_EQ(read_image(files.back()).pixels, decoded(8, kept.back()));
+  EXPECT_NE(files.back().filename().string().find("step-" + std::to_string(kept.back())), std::string::npos);
+
+  expect_done("film run --walk 7 8 --open --zoom 1 --frames 5 --step " + std::to_string(kept.back()) + " --out still");
+  std::vector<fs::path> still;
+  for (const auto& entry : fs::directory_iterator(folder / "still")) still.push_back(entry.path());
+  std::sort(still.begin(), still.end());
+  ASSERT_EQ(still.size(), 5u);
+  EXPECT_EQ(read_image(still.front()).pixels, decoded(7, kept.back())) << "the weights stay";
+  EXPECT_EQ(read_image(still.back()).pixels, decoded(8, kept.back()));
+  expect_done("film run --walk noise --frames 12 --out noise.gif");
+  expect_failure(2, "wants two latents or more", "film run --walk 7 --out x.gif");
+  expect_failure(2, "is a film only with --walk", "film run --step 30 --out x.gif");
+}
+
 TEST_F(Cli, ListsAreJson) {
   for (const std::string what : {"models", "data", "metrics"}) {
     const auto list = json_of("list " + what + " --json");

@@ -85,6 +85,16 @@ TEST(Nearest, FindsTheClosestPoint) {
   EXPECT_EQ(nearest_index(Values{}, 1), 0u);
 }
 
+TEST(TimeSlider, AMarkGoesToTheNearestStepThatCarriesNone) {
+  const std::vector<std::int64_t> kept{0, 100, 200, 400};
+  const TimeFlag flags[] = {{100, "mine", 0, true}, {200, "other", 0, true}, {400, "lr", 0, false}};
+  EXPECT_EQ(nearest_free(kept, flags, 100, 380), 400) << "a flag that is no mark is in nobody's way";
+  EXPECT_EQ(nearest_free(kept, flags, 100, 210), 100) << "200 is taken";
+  EXPECT_EQ(nearest_free(kept, flags, 100, 20), 0);
+  EXPECT_EQ(nearest_free(kept, flags, 200, 210), 200) << "its own place is free for it";
+  EXPECT_EQ(nearest_free({}, flags, 100, 20), 100);
+}
+
 TEST(TimeSlider, SnapsToKeptStepsOrLive) {
   const std::int64_t kept[] = {0, 300, 800};
   EXPECT_EQ(nearest_kept(kept, 700, 3204), 800);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <stdexcept>
@@ -94,6 +95,37 @@ TEST(NoiseLoop, ClosesAndKeepsThePriorsMarginal) {
 TEST(Walk, NeedsTwoKeys) {
   EXPECT_EQ(stretches({{draw(1)}}), 0u);
   EXPECT_THROW(walk_at({{draw(1)}}, 0), std::invalid_argument);
+}
+
+// Every frame has one step, in order; the first and the last kept step are seen; none is shown much longer than another.
+TEST(FilmThrough, GoesThroughTheKeptStepsInOrderAndLeavesNoFrameOut) {
+  const std::vector<std::int64_t> kept{0, 1, 2, 4, 8, 16, 100, 250};
+  for (const std::size_t n : {2u, 3u, 7u, 8u, 9u, 15u, 64u, 200u}) {
+    const auto parts = film_through(kept, n);
+    ASSERT_FALSE(parts.empty());
+    EXPECT_EQ(parts.front().step, 0);
+    EXPECT_EQ(parts.back().step, 250);
+    std::size_t next = 0, longest = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      EXPECT_EQ(parts[i].first, next);
+      EXPECT_GT(parts[i].count, 0u);
+      if (i > 0) {
+        EXPECT_GT(parts[i].step, parts[i - 1].step);
+      }
+      next += parts[i].count;
+      longest = std::max(longest, parts[i].count);
+    }
+    EXPECT_EQ(next, n);
+    EXPECT_EQ(parts.size(), std::min(n, kept.size()));
+    EXPECT_LE(longest, n / (kept.size() - 1) + 1);
+  }
+}
+
+TEST(FilmThrough, OneFrameIsTheLastStepAndNothingKeptIsNoFilm) {
+  EXPECT_EQ(film_through({3, 5}, 1), (std::vector<FilmPart>{{5, 0, 1}}));
+  EXPECT_EQ(film_through({7}, 3), (std::vector<FilmPart>{{7, 0, 3}}));
+  EXPECT_TRUE(film_through({}, 10).empty());
+  EXPECT_TRUE(film_through({1, 2}, 0).empty());
 }
 
 }  // namespace

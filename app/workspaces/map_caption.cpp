@@ -50,8 +50,10 @@ void axis_chip(Frame& f, std::size_t axis) {
   for (std::size_t k = 0; k < std::min(kMost, order.size()); ++k) {
     const std::int64_t i = order[k];
     char detail[32] = "";
-    if (kl.size() == order.size())
-      std::snprintf(detail, sizeof detail, "%.2f nats", static_cast<double>(kl[static_cast<std::size_t>(i)]));
+    if (kl.size() == order.size()) {
+      const auto nats = static_cast<double>(kl[static_cast<std::size_t>(i)]);
+      std::snprintf(detail, sizeof detail, nats < 1e4 ? "%.2f nats" : "%.1e nats", nats);
+    }
     const MapAxis a{MapAxis::Kind::latent, i, {}, {}};
     if (menu_item(ui, name + "/z" + std::to_string(i + 1), ui.tr("map.latent", {{"n", std::to_string(i + 1)}}),
                   s.view.axes[axis] == a, detail))

@@ -138,7 +138,9 @@ void kl(Frame& f) {
   const auto shown = static_cast<std::size_t>(std::max(0, over.hovered));
   if (shown < order.size()) {
     char text[64];
-    std::snprintf(text, sizeof text, "%.2f nats", static_cast<double>(sorted[shown]));
+    const auto nats = static_cast<double>(sorted[shown]);
+    // A run that has failed may say anything.
+    std::snprintf(text, sizeof text, nats < 1e4 ? "%.2f nats" : "%.1e nats", nats);
     value_line(ui, ui.tr("map.latent", {{"n", std::to_string(order[shown] + 1)}}), text, ui.tr("map.kl_help"));
   }
   if (over.clicked >= 0 && static_cast<std::size_t>(over.clicked) < order.size() && !s.view.frozen) {

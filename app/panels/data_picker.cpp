@@ -76,10 +76,10 @@ void source_tile(Frame& f, const DataInfo& source, float width) {
 void start(Frame& f, const DataInfo& source) {
   DataPicker& p = f.state.data_picker;
   RunSpec spec{.model = f.snapshot.spec.model, .data = source.id, .data_dir = source.needs_folder ? p.folder : ""};
-  for (const ModelInfo& m : f.catalogue.models) {  // without a run the first model that takes such data
-    if (!spec.model.empty()) break;
-    if (std::find(m.accepts.begin(), m.accepts.end(), source.kind) != m.accepts.end()) spec.model = m.id;
-  }
+  // Without a run the first model that takes such data, one with latents if there is one.
+  for (const bool latents : {true, false})
+    for (const ModelInfo& m : f.catalogue.models)
+      if (spec.model.empty() && accepts(&m, source.kind) && (m.offers.decodes || !latents)) spec.model = m.id;
   // The model keeps what was set by hand; the data's own options are those of the form.
   for (const auto& [key, value] : f.snapshot.spec.settings) {
     if (!key.starts_with("data.")) spec.settings[key] = value;

@@ -68,7 +68,7 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
   const Area area(min, max);
   if (f.snapshot.data.kind == DataKind::points) return watch_points(f, min, max);
   if (!f.state.picture_only) {
-    heading(ui, ui.tr("watch.wall"));
+    heading(ui, ui.tr(f.model->offers.decodes ? "watch.wall" : "watch.wall_chain"));
     gap(ui, 6);
   }
   const float width = max.x - min.x, height = max.y - ImGui::GetCursorScreenPos().y;
@@ -82,7 +82,7 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
     if (s.wall.update({f.snapshot.run_id, a->ticket}, a->pictures, kColumns)) f.state.explore.wall = a->second;
   }
   const GridResult grid = picture_grid(ui, "watch/wall", s.wall, {.width = width, .height = height});
-  if (grid.hovered >= 0) {
+  if (grid.hovered >= 0 && f.model->offers.decodes) {
     ui.hint("click", std::string(ui.tr("hint.explore_it")));
     ui.hint("drag", std::string(ui.tr("hint.take_along")));
   }

@@ -37,11 +37,11 @@ void ChainModel::step(const Batch& batch, StepContext& ctx) {
   };
   ctx.narrate("logits", [&] {
     const Tensor mean = mean_of(l);
-    return View{{}, {histogram("p", mean)}, pictures(mean)};
+    return View{{}, {histogram("p", mean)}, pictures(x)};
   });
 
   const Tensor loss = -chain_log_prob(x, l).mean();
-  ctx.narrate("loss", [&] { return View{{{"nll", number(loss)}}, {}, pictures(x)}; });
+  ctx.narrate("loss", [&] { return View{{{"nll", number(loss)}}, {}, pictures(mean_of(l))}; });
 
   ctx.update(player_, loss);
   ctx.report(honest() ? "nll" : "cross_entropy", loss);
@@ -80,7 +80,7 @@ ModelInfo chain_info(std::string id, std::string name, std::string paper, std::s
                       {"p", "loss", "pictures", "samples"},
                       {"losses", "update", "numbers", ""}},
           .scalars = {{"nll", "nll", "data", "nats", "entropy"}, {"cross_entropy", "cross_entropy", "data", "nats"}},
-          .objective = "Σ log p(x_i|x_<i)",
+          .objective = "Σ_i log p(x_i | x_{<i})",
           .default_data = "glyphs",
           .suits = {},
           .offers = {}};

@@ -10,7 +10,7 @@
 //
 // Pitfall: the mask must be on the weight, not on the gradient alone: an optimizer with moments would move masked entries.
 #include "models/autoregressive/chain_model.h"
-#include "models/blocks/layers.h"
+#include "models/blocks/tap.h"
 
 namespace zscape::fvsbn {
 
@@ -20,11 +20,15 @@ class Fvsbn final : public ChainModel {
     weight_ = torch::zeros({size_, size_}, build.device).requires_grad_(true);
     bias_ = torch::zeros({size_}, build.device).requires_grad_(true);
     below_ = torch::ones({size_, size_}, build.device).tril(-1);
-    player_.parameters = {{"weight", weight_, Role::weight}, {"bias", bias_, Role::weight}};
+    player_.parameters = {{"logits.weight", weight_, Role::weight}, {"logits.bias", bias_, Role::weight}};
   }
 
  protected:
-  Tensor logits(const Tensor& x) const override { return torch::linear(x, weight_ * below_, bias_); }
+  Tensor logits(const Tensor& x) const override {
+    const Tensor y = torch::linear(x, weight_ * below_, bias_);
+    tell_tap("logits", y);
+    return y;
+  }
 
   Tensor walk(std::int64_t n, const ChooseValue& choose) const override {
     const Tensor weight = weight_ * below_;

@@ -14,6 +14,7 @@
 //   there. Input and output must have the same order. The output mask is strict, the hidden ones are not.
 #include "models/autoregressive/chain_model.h"
 #include "models/blocks/layers.h"
+#include "models/blocks/tap.h"
 
 namespace zscape::made {
 
@@ -79,9 +80,13 @@ class Made final : public ChainModel {
   Tensor logits(const Tensor& x) const override {
     const Masks m = masks();
     Tensor h = x;
-    for (std::size_t l = 0; l < hidden_.size(); ++l) h = torch::relu(torch::linear(h, hidden_[l].weight * (l == 0 ? m.in : m.between), hidden_[l].bias));
+    for (std::size_t l = 0; l < hidden_.size(); ++l) {
+      h = torch::relu(torch::linear(h, hidden_[l].weight * (l == 0 ? m.in : m.between), hidden_[l].bias));
+      tell_tap(hidden_[l].name, h);
+    }
     Tensor out = torch::linear(h, out_.weight * m.out, out_.bias);
     if (direct_.defined()) out = out + torch::linear(x, direct_ * m.direct);
+    tell_tap(out_.name, out);
     return out;
   }
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "models/blocks/tap.h"
+
 namespace zscape {
 
 MaskedConv::MaskedConv(std::string name_, std::int64_t in, std::int64_t out, std::int64_t kernel, MaskKind kind, std::int64_t groups, const Init& init)
@@ -17,7 +19,11 @@ MaskedConv::MaskedConv(std::string name_, std::int64_t in, std::int64_t out, std
   bias = uniform_weight(init, {out}, bound);
 }
 
-Tensor MaskedConv::operator()(const Tensor& x) const { return torch::conv2d(x, weight * mask, bias, 1, reach); }
+Tensor MaskedConv::operator()(const Tensor& x) const {
+  const Tensor y = torch::conv2d(x, weight * mask, bias, 1, reach);
+  tell_tap(name, y);
+  return y;
+}
 
 Tensor MaskedConv::weight_used() const { return (weight * mask).slice(2, 0, reach + 1).contiguous().flatten(1); }
 

@@ -14,6 +14,7 @@
 #include "models/autoregressive/chain_model.h"
 #include "models/blocks/fused.h"
 #include "models/blocks/layers.h"
+#include "models/blocks/tap.h"
 
 namespace zscape::nade {
 
@@ -77,11 +78,15 @@ class Nade final : public ChainModel {
     v_ = uniform_weight(init, {size_, hidden}, out_bound);
     b_ = torch::zeros({size_}, build.device).requires_grad_(true);
     c_ = torch::zeros({hidden}, build.device).requires_grad_(true);
-    player_.parameters = {{"w", w_, Role::weight}, {"v", v_, Role::weight}, {"b", b_, Role::weight}, {"c", c_, Role::weight}};
+    player_.parameters = {{"hidden.weight", w_, Role::weight}, {"logits.weight", v_, Role::weight}, {"logits.bias", b_, Role::weight}, {"hidden.bias", c_, Role::weight}};
   }
 
  protected:
-  Tensor logits(const Tensor& x) const override { return fused_logits(x, w_, v_, b_, c_); }
+  Tensor logits(const Tensor& x) const override {
+    const Tensor y = fused_logits(x, w_, v_, b_, c_);
+    tell_tap("logits", y);
+    return y;
+  }
 
   Tensor walk(std::int64_t n, const ChooseValue& choose) const override {
     Tensor x = torch::zeros({n, size_}, w_.options().requires_grad(false)), a = c_.expand({n, -1}).clone();

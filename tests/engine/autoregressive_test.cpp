@@ -173,16 +173,16 @@ TEST(Nade, OneNodeEqualsTheLoopAndItsGradients) {
   std::map<std::string, Tensor> p;
   for (const auto& t : run.model->state()) p[t.name] = t.tensor;
   std::vector<Tensor> logits;
-  Tensor a = p["c"].expand({5, -1});
+  Tensor a = p["hidden.bias"].expand({5, -1});
   for (std::int64_t i = 0; i < 49; ++i) {
-    logits.push_back(torch::sigmoid(a).mv(p["v"][i]) + p["b"][i]);
-    a = a + x.select(1, i).unsqueeze(1) * p["w"][i];
+    logits.push_back(torch::sigmoid(a).mv(p["logits.weight"][i]) + p["logits.bias"][i]);
+    a = a + x.select(1, i).unsqueeze(1) * p["hidden.weight"][i];
   }
   const Tensor expected = bernoulli_log_prob(x, torch::stack(logits, 1));
   Ask ask = run.ask();
   const Tensor actual = run.verb<Scores>().log_prob(x.reshape({5, 1, 7, 7}), ask).value;
   EXPECT_TRUE(torch::allclose(actual, expected, 1e-5, 1e-5));
-  std::vector<Tensor> leaves = {p["w"], p["v"], p["b"], p["c"]};
+  std::vector<Tensor> leaves = {p["hidden.weight"], p["logits.weight"], p["logits.bias"], p["hidden.bias"]};
   const Tensor weights = torch::arange(1, 6, torch::kFloat32);
   const auto mine = torch::autograd::grad({(actual * weights).sum()}, leaves, {}, true), theirs = torch::autograd::grad({(expected * weights).sum()}, leaves);
   for (std::size_t i = 0; i < leaves.size(); ++i) EXPECT_TRUE(torch::allclose(mine[i], theirs[i], 1e-4, 1e-5)) << i;
@@ -210,7 +210,7 @@ TEST(Made, AnyOrderCompletesInOneWhereTheHoleIsLast) {
   EXPECT_TRUE(torch::equal(place_of(), before));  // looking changes nothing
 }
 
-/// Pixels whose change is felt at (14, 14) of 28 × 28, and whether any of them does not come before it.
+/// Pixels whose change is felt at (14, 14) of 28 × 28, and whether all of them come before it.
 std::pair<std::int64_t, bool> field_of(const std::string& id, const std::map<std::string, std::string>& settings) {
   SmallRun run(id, settings, testing::binary_pictures(28));
   {
@@ -221,7 +221,7 @@ std::pair<std::int64_t, bool> field_of(const std::string& id, const std::map<std
   }
   const Tensor x = torch::full({1, 784}, .75).requires_grad_(true);
   const Tensor g = torch::autograd::grad({run.verb<Chain>().logits(x)[0][14 * 28 + 14]}, {x})[0].flatten();
-  return {(g != 0).sum().item<std::int64_t>(), (g.slice(0, 14 * 28 + 14) != 0).any().item<bool>() && !(g.slice(0, 14 * 28 + 14, 784) != 0).any().item<bool>()};
+  return {(g != 0).sum().item<std::int64_t>(), !(g.slice(0, 14 * 28 + 14) != 0).any().item<bool>()};
 }
 
 TEST(PixelCnn, HasTheBlindSpotThatThePaperHas) {

@@ -101,8 +101,7 @@ void options_form(Frame& f, const DataInfo& source) {
   draw_text(ui, ImGui::GetCursorScreenPos(), Type::strong, ui.theme.text, ui.tr("data." + source.id));
   gap(ui, 24);
   if (source.needs_folder) {
-    text_row(ui, {.name = "data/path", .label = ui.tr("data.folder"), .help = ui.tr("data.folder_help")}, p.folder,
-             "");
+    text_row(ui, {.name = "data/path", .label = ui.tr("data.folder"), .help = ui.tr("data.folder_help")}, p.folder, "");
     gap(ui, 4);
     paragraph(ui, ui.tr("data.drop_here"), ui.theme.text_muted);
     gap(ui, 8);

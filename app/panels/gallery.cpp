@@ -10,7 +10,7 @@
 namespace zscape::app {
 namespace {
 
-constexpr float kTree = 148, kTile = 80, kChip = 26, kBetween = 6, kFamilyGap = 12;
+constexpr float kTree = 148, kTile = 96, kLeast = 250, kChip = 26, kBetween = 6, kFamilyGap = 12;
 
 std::vector<std::string> verbs_of(const Offers& o) {
   const std::pair<const char*, bool> all[] = {
@@ -25,42 +25,36 @@ std::vector<std::string> verbs_of(const Offers& o) {
 }
 
 void start(Frame& f, const ModelInfo& model, const GallerySystem& system) {
-  f.outbox.post(NewRun{.spec = {.model = model.id, .data = system.data.empty() ? model.default_data : system.data, .settings = system.settings}});
+  f.outbox.post(NewRun{.spec = {.model = model.id,
+                                .data = system.data.empty() ? model.default_data : system.data,
+                                .settings = system.settings}});
   f.state.gallery = false;
 }
 
-// A model that trains here: name, paper, its sentence, what it can do, what it costs.
+// A model that trains here: name, what it costs, paper, its sentence; what it can do on hover.
 void live_tile(Frame& f, const ModelInfo& model, const GallerySystem& system, ImVec2 min, float width) {
   Ui& ui = f.ui;
   const Theme& t = ui.theme;
   const ImVec2 max{min.x + width, min.y + ui.px(kTile)};
   const std::string name = "gallery/" + system.id;
   const bool current = f.model == &model && (system.model == system.id || f.snapshot.spec.data == system.data);
-  const Item item = place_at(ui, name, min, max, {.help = model.reference});
+  std::string help = model.reference + "\n";
+  for (const std::string& verb : verbs_of(model.offers))
+    help += (help.back() == '\n' ? "" : " · ") + std::string(ui.tr(verb));
+  if (system.seconds > 0) help += "\n" + ui.tr("gallery.cost", {{"seconds", std::to_string(system.seconds)}});
+  const Item item = place_at(ui, name, min, max, {.help = help});
   record(ui, name, item, {.kind = "tile", .value = current, .text = system.name});
   draw_box(ui, min, max, item.hovered ? t.hover : t.raised, 0, t.card_radius);
   draw_frame(ui, min, max, current ? t.accent : t.line_strong, t.card_radius, current ? 2.0f : t.line_width);
   const float x = min.x + ui.px(12), right = max.x - ui.px(12);
-  draw_text(ui, {x, min.y + ui.px(10)}, Type::strong, t.text, system.name);
-  const float after = x + text_width(ui, Type::strong, system.name) + ui.px(8);
-  float tags = right;
-  const auto verbs = verbs_of(model.offers);
-  for (std::size_t i = verbs.size(); i-- > 0;) {
-    const std::string_view word = ui.tr(verbs[i]);
-    const float w = std::ceil(text_width(ui, Type::mono_small, word)) + ui.px(10);
-    if (tags - w < after + text_width(ui, Type::body, model.paper) + ui.px(12)) break;
-    draw_box(ui, {tags - w, min.y + ui.px(9)}, {tags, min.y + ui.px(26)}, t.accent_fill_low, 0, 4);
-    draw_text_in(ui, {tags - w, min.y + ui.px(9)}, {tags, min.y + ui.px(26)}, Type::mono_small, t.text_secondary, word,
-                 Align::centre);
-    tags -= w + ui.px(4);
-  }
-  draw_text(ui, {after, min.y + ui.px(10)}, Type::body, t.text_muted, model.paper);
-  std::string words(ui.tr("gallery.system." + system.id));
-  if (system.seconds > 0) words += " " + ui.tr("gallery.cost", {{"seconds", std::to_string(system.seconds)}});
-  const auto lines = wrap_text(ui, Type::body, words, right - x);
+  draw_text(ui, {x, min.y + ui.px(9)}, Type::strong, t.text, system.name);
+  if (system.seconds > 0)
+    draw_text_in(ui, {right - ui.px(60), min.y + ui.px(8)}, {right, min.y + ui.px(26)}, Type::mono_small, t.text_muted,
+                 ui.tr("gallery.seconds", {{"seconds", std::to_string(system.seconds)}}), Align::right);
+  draw_text(ui, {x, min.y + ui.px(28)}, Type::body, t.text_muted, model.paper);
+  const auto lines = wrap_text(ui, Type::body, ui.tr("gallery.system." + system.id), right - x);
   for (std::size_t i = 0; i < std::min<std::size_t>(2, lines.size()); ++i)
-    draw_text(ui, {x, min.y + ui.px(34) + static_cast<float>(i) * line_height(ui, Type::body)}, Type::body,
-              t.text_secondary, lines[i]);
+    draw_text(ui, {x, min.y + ui.px(50) + static_cast<float>(i) * ui.px(18)}, Type::body, t.text_secondary, lines[i]);
   if (item.clicked || ui.widgets.take_set(name)) start(f, model, system);
 }
 
@@ -83,12 +77,18 @@ void later_chip(Frame& f, const GallerySystem& system, ImVec2 min, float width) 
 float family_tiles(Frame& f, const GalleryFamily& family, ImVec2 min, float right) {
   Ui& ui = f.ui;
   float y = min.y;
+  const int columns = std::clamp(static_cast<int>((right - min.x) / ui.px(kLeast)), 1, 3);
+  const float between = ui.px(kBetween),
+              width_each = std::floor((right - min.x + between) / static_cast<float>(columns)) - between;
+  int live = 0;
   for (const GallerySystem& system : family.systems) {
     const ModelInfo* model = f.catalogue.model(system.model);
     if (model == nullptr) continue;
-    live_tile(f, *model, system, {min.x, y}, right - min.x);
-    y += ui.px(kTile + kBetween);
+    const int column = live++ % columns;
+    live_tile(f, *model, system, {min.x + static_cast<float>(column) * (width_each + between), y}, width_each);
+    if (column + 1 == columns) y += ui.px(kTile) + between;
   }
+  if (live % columns != 0) y += ui.px(kTile) + between;
   float x = min.x;
   bool open_row = false;
   for (const GallerySystem& system : family.systems) {

@@ -139,7 +139,7 @@ void feet(Frame& f, ImVec2 min, ImVec2 max) {
   } else if (s.stopped) {
     words = ui.tr("paint.stopped");
   } else if (all.complete()) {
-    words = ui.tr("paint.made_at", {{"step", integer_text(all.step)}});
+    words = ui.tr("paint.at_step", {{"step", integer_text(all.step)}});
     if (!f.looking_back() && f.status.weights_step > all.step) words += ui.tr("paint.live_is", {{"step", integer_text(f.status.step)}});
   }
   if (waiting) {

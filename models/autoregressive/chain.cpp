@@ -9,7 +9,7 @@ namespace {
 
 /// One value for each row of logits: [n] → 0 or 1, [n, K] → k / (K − 1), the largest of logit + Gumbel noise.
 Tensor drawn(const Tensor& logits, Ask& ask) {
-  if (logits.dim() == 1) return ask.rng.bernoulli(torch::sigmoid(logits / ask.temperature));
+  if (logits.dim() == 1) return (ask.rng.uniform(logits.sizes()) < torch::sigmoid(logits / ask.temperature)).to(torch::kFloat32);
   const Tensor noise = -(-ask.rng.uniform(logits.sizes()).clamp_min(1e-20).log()).clamp_min(1e-20).log();
   return (logits / ask.temperature + noise).argmax(1).to(torch::kFloat32) / static_cast<double>(logits.size(1) - 1);
 }

@@ -6,7 +6,6 @@
 #include "app/panels/parameter_form.h"
 #include "app/widgets/status.h"
 #include "app/widgets/widgets.h"
-#include "app/window/looking.h"
 #include "app/window/view_changes.h"
 
 namespace zscape::app {
@@ -40,9 +39,8 @@ bool draw(Frame& f, const Line& line, ImVec2 min, float width, std::string_view 
 }
 
 // Newest first. A click on a line goes to where it has just been done; on the last one, to before the first.
-void view_list(Frame& f, ImVec2 min, float width) {
+void view_list(Frame& f, const std::vector<ViewChange>& all, ImVec2 min, float width) {
   Ui& ui = f.ui;
-  const std::vector<ViewChange> all = view_changes(ui, f.state);
   const auto done =
       static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const ViewChange& c) { return !c.undone; }));
   if (all.empty()) {
@@ -97,8 +95,9 @@ float history_button(Frame& f, ImVec2 at) {
 
 void history(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
+  const std::vector<ViewChange> changes = view_changes(ui, f.state);
   const std::size_t lines =
-      std::clamp(std::max(view_changes(ui, f.state).size() + 1, f.state.edits.undo.size()), std::size_t{3}, kRows);
+      std::clamp(std::max(changes.size() + 1, f.state.edits.undo.size()), std::size_t{3}, kRows);
   const ImVec2 size{std::min(max.x - min.x, ui.px(kWidth)),
                     std::min(max.y - min.y, ui.px(50) + ui.px(kRow) * static_cast<float>(lines))};
   const ImVec2 at{min.x, max.y - size.y};
@@ -114,10 +113,10 @@ void history(Frame& f, ImVec2 min, ImVec2 max) {
     const Area area(right, {right.x + width, at.y + size.y});
     heading(ui, ui.tr("history.run"));
   }
-  view_list(f, {left.x, left.y + ui.px(26)}, width);
+  view_list(f, changes, {left.x, left.y + ui.px(26)}, width);
   run_list(f, {right.x, right.y + ui.px(26)}, width);
   record_area(ui, "history", at, {at.x + size.x, at.y + size.y},
-              {.kind = "overlay", .value = static_cast<double>(view_changes(ui, f.state).size())});
+              {.kind = "overlay", .value = static_cast<double>(changes.size())});
 }
 
 }  // namespace zscape::app

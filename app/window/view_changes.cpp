@@ -72,59 +72,42 @@ std::string change(const Ui& ui, const CompareChoice& a, const CompareChoice& b)
 
 template <class View>
 std::vector<ViewChange> changes(const Ui& ui, const UndoList<View>& list, const View& now) {
-  std::vector<View> all = list.past();
+  std::vector<const View*> all;
+  for (const View& view : list.past()) all.push_back(&view);
   const std::size_t done = all.size();
-  all.push_back(now);
-  all.insert(all.end(), list.future().rbegin(), list.future().rend());
+  all.push_back(&now);
+  for (auto view = list.future().rbegin(); view != list.future().rend(); ++view) all.push_back(&*view);
   std::vector<ViewChange> out;
-  for (std::size_t i = 1; i < all.size(); ++i) out.push_back({change(ui, all[i - 1], all[i]), i > done});
+  for (std::size_t i = 1; i < all.size(); ++i) out.push_back({change(ui, *all[i - 1], *all[i]), i > done});
   return out;
+}
+
+// Calls `use` with the state of the workspace in view and its view, where it keeps a list.
+template <class State, class Use>
+void with_history(State& s, const Use& use) {
+  if (s.workspace == Workspace::explore) use(s.explore, s.explore.view);
+  if (s.workspace == Workspace::map) use(s.map, s.map.view);
+  if (s.workspace == Workspace::mix) use(s.mix, s.mix.view);
+  if (s.workspace == Workspace::paint) use(s.paint, s.paint.view);
+  if (s.workspace == Workspace::inside) use(s.inside, s.inside.view);
+  if (s.workspace == Workspace::compare) use(s.compare, s.compare.choice);
 }
 
 }  // namespace
 
 std::vector<ViewChange> view_changes(const Ui& ui, const UiState& s) {
-  switch (s.workspace) {
-    case Workspace::explore:
-      return changes(ui, s.explore.history, s.explore.view);
-    case Workspace::map:
-      return changes(ui, s.map.history, s.map.view);
-    case Workspace::mix:
-      return changes(ui, s.mix.history, s.mix.view);
-    case Workspace::paint:
-      return changes(ui, s.paint.history, s.paint.view);
-    case Workspace::inside:
-      return changes(ui, s.inside.history, s.inside.view);
-    case Workspace::compare:
-      return changes(ui, s.compare.history, s.compare.choice);
-    default:
-      return {};
-  }
+  std::vector<ViewChange> out;
+  with_history(s, [&](const auto& state, const auto& view) { out = changes(ui, state.history, view); });
+  return out;
 }
 
 void go_to_change(UiState& s, std::size_t count) {
-  const auto go = [&](auto& state) {
+  with_history(s, [&](auto& state, const auto&) {
     while (state.history.past().size() > count && undo(state)) {
     }
     while (state.history.past().size() < count && redo(state)) {
     }
-  };
-  switch (s.workspace) {
-    case Workspace::explore:
-      return go(s.explore);
-    case Workspace::map:
-      return go(s.map);
-    case Workspace::mix:
-      return go(s.mix);
-    case Workspace::paint:
-      return go(s.paint);
-    case Workspace::inside:
-      return go(s.inside);
-    case Workspace::compare:
-      return go(s.compare);
-    default:
-      return;
-  }
+  });
 }
 
 }  // namespace zscape::app

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/widgets/progress.h"
 #include "app/widgets/status.h"
 #include "app/widgets/widgets.h"
 #include "app/workspaces/explore_parts.h"
+#include "app/workspaces/paint_parts.h"
 #include "engine/core/fit_picture.h"
 
 namespace zscape::app {
@@ -36,17 +38,6 @@ Image difference(const Image& a, const Image& b, ImU32 ink) {
 
 Image tile_of(const Pictures& p, int i) { return {p.width, p.height, p.channels, {p.at(i), p.at(i) + p.bytes_each()}}; }
 
-// [1, C, H, W] in [0, 1].
-Image image_of(const Array& x) {
-  const auto c = static_cast<std::size_t>(x.shape[1]), h = static_cast<std::size_t>(x.shape[2]),
-             w = static_cast<std::size_t>(x.shape[3]);
-  Image out{static_cast<int>(w), static_cast<int>(h), static_cast<int>(c), {}};
-  for (std::size_t i = 0; i < h * w; ++i)
-    for (std::size_t k = 0; k < c; ++k)
-      out.pixels.push_back(static_cast<std::uint8_t>(std::lround(std::clamp(x.values[k * h * w + i], 0.f, 1.f) * 255)));
-  return out;
-}
-
 void choose(ExploreState& s, int i, int target) {
   PictureSearch& k = s.invert;
   if (i >= k.latents.rows()) return;
@@ -66,13 +57,6 @@ void large(Frame& f, const char* name, PictureSheet& sheet, ImVec2 at, float sid
   }
   draw_text_in(ui, {at.x, to.y}, {to.x, to.y + ui.px(kCaption)}, Type::body, ui.theme.text_muted, words);
   record_area(ui, name, at, to, {.kind = "picture", .text = words});
-}
-
-void draw_bar(const Ui& ui, ImVec2 min, float right, double share) {
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float high = ui.px(4), length = (right - min.x) * static_cast<float>(std::clamp(share, 0.0, 1.0));
-  draw->AddRectFilled(min, {right, min.y + high}, ui.theme.line, high / 2);
-  if (length > high) draw->AddRectFilled(min, {min.x + length, min.y + high}, ui.theme.accent, high / 2);
 }
 
 // Where one descent stands; a click takes it.
@@ -104,7 +88,7 @@ void feet(Frame& f, ImVec2 min, ImVec2 max) {
   const std::string_view error = f.asker.error(kChannel);
   std::string words;
   if (waiting) {
-    draw_bar(ui, {min.x, min.y + ui.px(4)}, max.x, k.progress);
+    draw_progress(ui, {min.x, min.y + ui.px(4)}, max.x, k.progress);
     words = ui.tr("search.step", {{"at", std::to_string(static_cast<int>(std::lround(k.progress * kSteps)))},
                                   {"of", std::to_string(kSteps)}});
     if (f.status.state == RunState::running) words += ui.tr("paint.training_goes_on");
@@ -156,6 +140,7 @@ void begin_invert(const Frame& f, Image image, int target, std::string origin) {
   const DataSpec& d = f.snapshot.data;
   k.wanted = fit_picture(
       image, {static_cast<int>(d.channels), static_cast<int>(d.height), static_cast<int>(d.width), d.binary});
+  k.wanted.shape.erase(k.wanted.shape.begin());
   k.image = std::move(image);
   k.origin = std::move(origin);
   k.target = target;
@@ -166,7 +151,7 @@ void begin_invert(const Frame& f, Image image, int target, std::string origin) {
   k.latents = k.errors = {};
   k.pictures = {};
   k.tiles.clear(), k.large.clear(), k.difference.clear();
-  k.given_sheet.update({f.snapshot.run_id, k.number}, image_of(k.wanted));
+  k.given_sheet.update({f.snapshot.run_id, k.number}, to_image(k.wanted));
   f.asker.forget(kChannel);
   k.open = true;
   s.sketch.open = s.film.open = false;
@@ -220,7 +205,7 @@ void explore_invert(Frame& f, ImVec2 min, ImVec2 max) {
     const Image now = tile_of(k.pictures, std::min(k.chosen, n - 1));
     const PictureKey key{f.snapshot.run_id, k.ticket * 65536 + static_cast<std::uint64_t>(k.progress * 4000) * 16 +
                                                 static_cast<std::uint64_t>(k.chosen)};
-    if (k.large.update(key, now)) k.difference.update(key, difference(now, image_of(k.wanted), ui.theme.accent));
+    if (k.large.update(key, now)) k.difference.update(key, difference(now, to_image(k.wanted), ui.theme.accent));
   }
   large(f, "invert/given", k.given_sheet, row, side, ui.tr("search.given"));
   large(f, "invert/found", k.large, {row.x + side + between, row.y}, side, ui.tr("search.found"));

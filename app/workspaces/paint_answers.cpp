@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "app/widgets/progress.h"
 #include "app/widgets/menu.h"
 #include "app/widgets/widgets.h"
 #include "app/workspaces/paint_parts.h"
@@ -95,13 +96,6 @@ void count_tile(Frame& f, ImVec2 a, ImVec2 b) {
   end_menu();
 }
 
-void draw_bar(const Ui& ui, ImVec2 min, float right, double share) {
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float high = ui.px(4), length = (right - min.x) * static_cast<float>(std::clamp(share, 0.0, 1.0));
-  draw->AddRectFilled(min, {right, min.y + high}, ui.theme.line, high / 2);
-  if (length > high) draw->AddRectFilled(min, {min.x + length, min.y + high}, ui.theme.accent, high / 2);
-}
-
 // What the numbers are, how far the work is, which weights answered; cancel or ask again.
 void feet(Frame& f, ImVec2 min, ImVec2 max) {
   PaintState& s = f.state.paint;
@@ -143,7 +137,7 @@ void feet(Frame& f, ImVec2 min, ImVec2 max) {
     if (!f.looking_back() && f.status.weights_step > all.step) words += ui.tr("paint.live_is", {{"step", integer_text(f.status.step)}});
   }
   if (waiting) {
-    draw_bar(ui, {min.x, y + ui.px(4)}, max.x, share);
+    draw_progress(ui, {min.x, y + ui.px(4)}, max.x, share);
     y += ui.px(14);
   }
   const float top = y;

@@ -46,6 +46,7 @@ class Made final : public ChainModel {
     }
     degree_ = (torch::arange(hidden, torch::kInt64) % std::max<std::int64_t>(1, size_ - 1) + 1).to(build.device);
     place_ = torch::arange(1, size_ + 1, torch::kInt64).to(build.device);
+    if (build.params.text("order") == "raster") raster_ = make_masks();
     if (build.params.text("order") == "shuffled") place_ = build.init.permutation(size_).to(build.device) + 1;
   }
 
@@ -78,7 +79,7 @@ class Made final : public ChainModel {
   }
 
   Tensor logits(const Tensor& x) const override {
-    const Masks m = masks();
+    const Masks m = raster_ ? *raster_ : make_masks();
     Tensor h = x;
     for (std::size_t l = 0; l < hidden_.size(); ++l) {
       h = torch::relu(torch::linear(h, hidden_[l].weight * (l == 0 ? m.in : m.between), hidden_[l].bias));
@@ -92,7 +93,7 @@ class Made final : public ChainModel {
 
   /// What one more value changes is added to the first layer; what follows it is computed anew.
   Tensor walk(std::int64_t n, const ChooseValue& choose) const override {
-    const Masks m = masks();
+    const Masks m = raster_ ? *raster_ : make_masks();
     const Tensor in = (hidden_[0].weight * m.in).t().contiguous(), between = hidden_.size() > 1 ? hidden_[1].weight * m.between : Tensor();
     const Tensor out = out_.weight * m.out, direct = direct_.defined() ? direct_ * m.direct : Tensor();
     Tensor x = torch::zeros({n, size_}, in.options().requires_grad(false)), a = hidden_[0].bias.expand({n, -1}).clone();
@@ -112,13 +113,14 @@ class Made final : public ChainModel {
   struct Masks {
     Tensor in, between, out, direct;
   };
-  Masks masks() const {
+  Masks make_masks() const {
     const Tensor m = degree_.unsqueeze(1), d = place_.unsqueeze(0);  // [H, 1], [1, D]
     const auto type = out_.weight.scalar_type();
     return {(m >= d).to(type), (m >= degree_.unsqueeze(0)).to(type), (d.t() > degree_.unsqueeze(0)).to(type), (d.t() > d).to(type)};
   }
 
   bool any_;
+  std::optional<Masks> raster_;  // the order that never changes
   std::vector<Linear> hidden_;
   Linear out_;
   Tensor direct_;

@@ -30,9 +30,10 @@ Tensor hidden_of(const Tensor& a, const Tensor& x, const Tensor& w, std::int64_t
 Tensor fused_logits(const Tensor& x, const Tensor& w, const Tensor& v, const Tensor& b, const Tensor& c) {
   const std::int64_t size = x.size(1);
   std::vector<Tensor> saved{x.detach(), w.detach(), v.detach()};
-  std::vector<Tensor> parts;
+  std::vector<Tensor> outputs;
   {
     const torch::NoGradGuard no_grad;
+    std::vector<Tensor> parts;
     Tensor a = c.expand({x.size(0), -1});
     for (std::int64_t from = 0; from < size; from += kBlock) {
       const std::int64_t to = std::min(size, from + kBlock);
@@ -41,10 +42,6 @@ Tensor fused_logits(const Tensor& x, const Tensor& w, const Tensor& v, const Ten
       parts.push_back((h * v.slice(0, from, to)).sum(2));
       a = torch::addmm(a, x.slice(1, from, to), w.slice(0, from, to));
     }
-  }
-  std::vector<Tensor> outputs;
-  {
-    const torch::NoGradGuard no_grad;
     outputs = {torch::cat(parts, 1) + b};
   }
   attach(outputs, {w, v, b, c}, saved, [size](const std::vector<Tensor>& kept, const std::vector<Tensor>& gradients, const std::vector<bool>&) {

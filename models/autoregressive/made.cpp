@@ -13,7 +13,7 @@
 // Pitfalls: degrees drawn at random may leave some out and make values independent that should not be: here they go round 1 … D−1, so that all are
 //   there. Input and output must have the same order. The output mask is strict, the hidden ones are not.
 #include "models/autoregressive/chain_model.h"
-#include "models/blocks/layers.h"
+#include "models/blocks/autoregressive_net.h"
 #include "models/blocks/tap.h"
 
 namespace zscape::made {
@@ -79,7 +79,7 @@ class Made final : public ChainModel {
   }
 
   Tensor logits(const Tensor& x) const override {
-    const Masks m = raster_ ? *raster_ : make_masks();
+    const OrderMasks m = raster_ ? *raster_ : make_masks();
     Tensor h = x;
     for (std::size_t l = 0; l < hidden_.size(); ++l) {
       h = torch::relu(torch::linear(h, hidden_[l].weight * (l == 0 ? m.in : m.between), hidden_[l].bias));
@@ -93,7 +93,7 @@ class Made final : public ChainModel {
 
   /// What one more value changes is added to the first layer; what follows it is computed anew.
   Tensor walk(std::int64_t n, const ChooseValue& choose) const override {
-    const Masks m = raster_ ? *raster_ : make_masks();
+    const OrderMasks m = raster_ ? *raster_ : make_masks();
     const Tensor in = (hidden_[0].weight * m.in).t().contiguous(), between = hidden_.size() > 1 ? hidden_[1].weight * m.between : Tensor();
     const Tensor out = out_.weight * m.out, direct = direct_.defined() ? direct_ * m.direct : Tensor();
     Tensor x = torch::zeros({n, size_}, in.options().requires_grad(false)), a = hidden_[0].bias.expand({n, -1}).clone();
@@ -110,17 +110,10 @@ class Made final : public ChainModel {
   }
 
  private:
-  struct Masks {
-    Tensor in, between, out, direct;
-  };
-  Masks make_masks() const {
-    const Tensor m = degree_.unsqueeze(1), d = place_.unsqueeze(0);  // [H, 1], [1, D]
-    const auto type = out_.weight.scalar_type();
-    return {(m >= d).to(type), (m >= degree_.unsqueeze(0)).to(type), (d.t() > degree_.unsqueeze(0)).to(type), (d.t() > d).to(type)};
-  }
+  OrderMasks make_masks() const { return order_masks(place_, degree_, out_.weight.scalar_type()); }
 
   bool any_;
-  std::optional<Masks> raster_;  // the order that never changes
+  std::optional<OrderMasks> raster_;  // the order that never changes
   std::vector<Linear> hidden_;
   Linear out_;
   Tensor direct_;

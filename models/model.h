@@ -121,6 +121,14 @@ struct EncodesMasked {
 struct Inverts { virtual ~Inverts() = default; };                                                                // decode(encode(x)) = x exactly
 struct Scores { virtual ~Scores() = default; virtual LogProb log_prob(const Tensor& x, Ask& ask) = 0; };         // ask.k > 1: the importance-weighted bound with k samples
 struct Completes { virtual ~Completes() = default; virtual Tensor complete(const Tensor& x, const Tensor& hole, Ask& ask) = 0; };  // hole: 1 = to be filled
+/// One value after the other, in a fixed order; Completes draws the rest of a row that was begun.
+struct Predicts {
+  virtual ~Predicts() = default;
+  /// Positions of the flat row, as they are drawn.
+  virtual std::vector<std::int64_t> drawing_order() = 0;
+  /// x [n, data shape] → log p(x_i = k / (K − 1) | values before i in that order), [n, D, K]. Differentiable in x.
+  virtual Tensor predict(const Tensor& x, Ask& ask) = 0;
+};
 /// What a judge says of every row, [n]. probability: that the row is real, ½ = cannot tell; score: a critic or an energy, of which only differences count.
 struct Judges {
   enum class Says { probability, score };

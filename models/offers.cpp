@@ -21,6 +21,7 @@ Offers offers_of(Model& model) {
   offers.judges = can<Judges>(model);
   offers.classifies = can<Classifies>(model);
   offers.translates = can<Translates>(model);
+  offers.predicts = can<Predicts>(model);
   offers.layered = can<Layered>(model);
   return offers;
 }

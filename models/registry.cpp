@@ -3,7 +3,7 @@
 
 #include "models/model.h"
 
-#define ZSCAPE_MODELS(MODEL) MODEL(fvsbn) MODEL(nade) MODEL(made) MODEL(pixel_cnn) MODEL(vae) MODEL(real_nvp) MODEL(gan) MODEL(dcgan) MODEL(wgan_gp)
+#define ZSCAPE_MODELS(MODEL) MODEL(fvsbn) MODEL(nade) MODEL(made) MODEL(pixel_rnn) MODEL(pixel_cnn) MODEL(gated_pixel_cnn) MODEL(wavenet) MODEL(vae) MODEL(real_nvp) MODEL(gan) MODEL(dcgan) MODEL(wgan_gp)
 
 namespace zscape {
 
@@ -25,6 +25,7 @@ DataSpec tiny_data(DataKind kind) {
             .eight_bit = true,
             .classes = 2,
             .label_names = {}};
+  if (kind == DataKind::waves) return {.kind = kind, .dimension = 64, .eight_bit = true, .label_names = {}};
   if (kind == DataKind::points) return {.kind = kind, .dimension = 2, .classes = 2, .label_names = {}};
   return {};
 }

@@ -155,6 +155,8 @@ const char* kind_name(DataKind kind) {
       return "pictures";
     case DataKind::points:
       return "points";
+    case DataKind::waves:
+      return "waves";
     case DataKind::none:
       return "none";
   }

@@ -4,6 +4,7 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/parameter_form.h"
+#include "app/panels/time_machine.h"
 #include "app/widgets/status.h"
 #include "app/widgets/widgets.h"
 #include "app/window/view_changes.h"
@@ -12,7 +13,7 @@ namespace zscape::app {
 namespace {
 
 constexpr float kWidth = 600, kRow = 26;
-constexpr std::size_t kRows = 12;
+constexpr std::size_t kRows = 12, kMarkRows = 5;
 
 struct Line {
   std::string name, text, detail;
@@ -61,19 +62,28 @@ void view_list(Frame& f, const std::vector<ViewChange>& all, ImVec2 min, float w
   if (draw(f, begin, {min.x, y}, width, ui.tr("history.go_help"))) go_to_change(f.state, 0);
 }
 
-void run_list(Frame& f, ImVec2 min, float width) {
+void run_list(Frame& f, std::size_t rows, ImVec2 min, float width) {
   Ui& ui = f.ui;
   const std::vector<RunEdit>& all = f.state.edits.undo;
   if (all.empty()) {
-    const Area area(min, {min.x + width, min.y + ui.px(kRow * kRows)});
+    const Area area(min, {min.x + width, min.y + ui.px(kRow) * static_cast<float>(rows)});
     return paragraph(ui, ui.tr("history.run_empty"), ui.theme.text_muted);
   }
   float y = min.y;
-  for (std::size_t i = all.size(), n = 0; i > 0 && n < kRows; --i, ++n, y += ui.px(kRow)) {
+  for (std::size_t i = all.size(), n = 0; i > 0 && n < rows; --i, ++n, y += ui.px(kRow)) {
     const RunEdit edit = all[i - 1];
     const Line line{"history/run/" + std::to_string(i - 1), says(ui, edit),
                     ui.tr("history.at_step", {{"step", integer_text(edit.step)}})};
     if (draw(f, line, {min.x, y}, width, ui.tr("rail.undo_help"))) return take_back(f, i - 1);
+  }
+}
+
+// Marks have an undo of their own (Ctrl Z over the foot): they change neither the view nor the training.
+void mark_list(Frame& f, const std::vector<std::string>& all, ImVec2 min, float width) {
+  float y = min.y;
+  for (std::size_t i = all.size(), n = 0; i > 0 && n < kMarkRows; --i, ++n, y += f.ui.px(kRow)) {
+    const Line line{"history/mark/" + std::to_string(i - 1), all[i - 1], ""};
+    if (draw(f, line, {min.x, y}, width, f.ui.tr("history.mark_help"))) return take_back_marks(f, i - 1);
   }
 }
 
@@ -96,8 +106,10 @@ float history_button(Frame& f, ImVec2 at) {
 void history(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   const std::vector<ViewChange> changes = view_changes(ui, f.state);
-  const std::size_t lines =
-      std::clamp(std::max(changes.size() + 1, f.state.edits.undo.size()), std::size_t{3}, kRows);
+  const std::vector<std::string> marks = mark_changes(f);
+  const std::size_t mark_rows = marks.empty() ? 0 : std::min(marks.size(), kMarkRows) + 1,  // with their heading
+      run_rows = std::clamp(f.state.edits.undo.size(), std::size_t{3}, kRows - mark_rows),
+                    lines = std::clamp(std::max(changes.size() + 1, run_rows + mark_rows), std::size_t{3}, kRows);
   const ImVec2 size{std::min(max.x - min.x, ui.px(kWidth)),
                     std::min(max.y - min.y, ui.px(50) + ui.px(kRow) * static_cast<float>(lines))};
   const ImVec2 at{min.x, max.y - size.y};
@@ -114,7 +126,15 @@ void history(Frame& f, ImVec2 min, ImVec2 max) {
     heading(ui, ui.tr("history.run"));
   }
   view_list(f, changes, {left.x, left.y + ui.px(26)}, width);
-  run_list(f, {right.x, right.y + ui.px(26)}, width);
+  run_list(f, run_rows, {right.x, right.y + ui.px(26)}, width);
+  if (!marks.empty()) {
+    const float y = right.y + ui.px(26) + ui.px(kRow) * static_cast<float>(run_rows) + ui.px(6);
+    {
+      const Area area({right.x, y}, {right.x + width, at.y + size.y});
+      heading(ui, ui.tr("history.marks"));
+    }
+    mark_list(f, marks, {right.x, y + ui.px(kRow - 6)}, width);
+  }
   record_area(ui, "history", at, {at.x + size.x, at.y + size.y},
               {.kind = "overlay", .value = static_cast<double>(changes.size())});
 }

@@ -21,14 +21,14 @@ std::string_view missing_for(const Frame& f, Workspace w) {
       return {};
     case Workspace::explore:
       if (f.snapshot.data.kind == DataKind::points) return "explore.no_pictures";
-      return can.decodes ? "" : "stage.no_latent";
+      return can.decodes || can.predicts ? "" : "stage.no_latent";
     case Workspace::map:
       return can.decodes ? "" : "stage.no_latent";
     case Workspace::mix:
-      if (f.snapshot.data.kind == DataKind::points) return "stage.needs_pictures";
+      if (f.snapshot.data.kind != DataKind::pictures) return "stage.needs_pictures";
       return can.decodes ? "" : "stage.no_latent";
     case Workspace::paint:
-      if (f.snapshot.data.kind == DataKind::points) return "stage.needs_pictures";
+      if (f.snapshot.data.kind != DataKind::pictures) return "stage.needs_pictures";
       return complete_methods(can).empty() ? "stage.cannot_paint" : "";
     case Workspace::inside:
     case Workspace::compare:
@@ -128,7 +128,8 @@ void draw_workspace(Frame& f, ImVec2 min, ImVec2 max) {
   }
   switch (f.state.workspace) {
     case Workspace::explore:
-      return explore(f, min, max);
+      f.state.draw.in_view = f.model->offers.predicts;
+      return f.state.draw.in_view ? draw_values(f, min, max) : explore(f, min, max);
     case Workspace::watch:
       return watch(f, min, max);
     case Workspace::map:

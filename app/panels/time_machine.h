@@ -2,6 +2,7 @@
 // The parts of the time machine that the foot, the keys and the curves share.
 
 #include <string>
+#include <vector>
 
 #include "app/panels/frame.h"
 
@@ -17,6 +18,9 @@ std::int64_t shown_step(Frame&, const Flag&);
 // Once a frame, before the workspaces: Ctrl Z and Ctrl Y while the marks are what the hand did last or the mouse is
 // here.
 void mark_keys(Frame&);
+// The marks' part of the visible list of undo, oldest first: "mark at step 120". Taking one back takes back all after it.
+std::vector<std::string> mark_changes(const Frame&);
+void take_back_marks(Frame&, std::size_t from);
 // What can be done with a flag and its step; drawn by time_menus in the same ImGui window.
 void open_mark_menu(Frame&, const Flag&, float x);
 void time_menus(Frame&, float foot_top);

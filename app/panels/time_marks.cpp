@@ -63,6 +63,17 @@ void go(Frame& f, std::vector<MarkEdit>& from, std::vector<MarkEdit>& to, bool b
   to.push_back(std::move(edit));
 }
 
+std::string says(const Ui& ui, const MarkEdit& edit) {
+  if (const auto* moved = std::get_if<MoveMark>(&edit.forth))
+    return ui.tr("history.mark_moved", {{"from", integer_text(moved->from)}, {"to", integer_text(moved->to)}});
+  if (const auto* gone = std::get_if<Unmark>(&edit.forth))
+    return ui.tr("history.mark_gone", {{"step", integer_text(gone->step)}});
+  const auto& mark = std::get<Mark>(edit.forth);
+  const std::string step = integer_text(mark.step < 0 ? edit.asked_at : mark.step);
+  return std::holds_alternative<Unmark>(edit.back) ? ui.tr("history.mark_set", {{"step", step}})
+                                                   : ui.tr("history.mark_named", {{"step", step}, {"name", mark.note}});
+}
+
 std::string words_of(const Frame& f, std::int64_t step) {
   const std::string note = note_at(f, step);
   const std::string words = f.ui.tr("looking.step", {{"step", integer_text(step)}});
@@ -162,6 +173,17 @@ void mark_keys(Frame& f) {
     go(f, edits.redo, edits.undo, false);
     take_key(pressed("ctrl+y", true) ? "ctrl+y" : "ctrl+shift+z");
   }
+}
+
+std::vector<std::string> mark_changes(const Frame& f) {
+  std::vector<std::string> all;
+  for (const MarkEdit& edit : f.state.looking.marks.undo) all.push_back(says(f.ui, edit));
+  return all;
+}
+
+void take_back_marks(Frame& f, std::size_t from) {
+  MarkEdits& edits = f.state.looking.marks;
+  while (edits.undo.size() > from) go(f, edits.undo, edits.redo, true);
 }
 
 void open_mark_menu(Frame& f, const Flag& flag, float x) {

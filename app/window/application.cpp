@@ -169,7 +169,7 @@ void Application::rest() {
   const bool calm = !scripted && seconds() - last_input_ > kCalmAfter && !asker_.busy();
   const bool moving = status_.state == RunState::running || status_.state == RunState::loading ||
                       status_.state == RunState::rebuilding || status_.state == RunState::waiting ||
-                      state_.looking.film || state_.explore.loop || state_.compare.turning;
+                      state_.looking.film || state_.explore.loop || state_.draw.playing || state_.compare.turning;
   const double next = frame_began_ + (calm ? kCalmFrame : kFrame);
   bool first = true;
   for (;;) {

@@ -12,6 +12,7 @@
 #include "app/panels/time_marks.h"
 #include "app/window/notices.h"
 #include "app/workspaces/compare_state.h"
+#include "app/workspaces/draw_state.h"
 #include "app/workspaces/explore_state.h"
 #include "app/workspaces/hand.h"
 #include "app/workspaces/inside_state.h"
@@ -91,6 +92,7 @@ struct UiState {
   float strip_width = 0;                       // window pixels at the right of a workspace's first row that belong to the stage
   Hand hand;
   ExploreState explore;
+  DrawState draw;
   WatchState watch;
   MapState map;
   MixState mix;

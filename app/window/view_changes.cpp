@@ -1,6 +1,7 @@
 #include "app/window/view_changes.h"
 
 #include "app/workspaces/compare_parts.h"
+#include "app/workspaces/draw_parts.h"
 #include "app/workspaces/explore_parts.h"
 #include "app/workspaces/inside_parts.h"
 #include "app/workspaces/map_parts.h"
@@ -22,6 +23,11 @@ std::string change(const Ui& ui, const ExploreView& a, const ExploreView& b) {
     return b.held ? ui.tr("history.held", {{"origin", b.held_origin}}) : std::string(ui.tr("history.back_on_pad"));
   if (a.offset != b.offset) return std::string(ui.tr("history.direction"));
   return std::string(ui.tr("history.moved"));
+}
+
+std::string change(const Ui& ui, const DrawView& a, const DrawView& b) {
+  if (a.seed != b.seed) return ui.tr("history.drawn", {{"seed", std::to_string(b.seed)}});
+  return ui.tr("history.overruled", {{"n", std::to_string(b.keep)}});
 }
 
 std::string change(const Ui& ui, const MixView& a, const MixView& b) {
@@ -85,7 +91,8 @@ std::vector<ViewChange> changes(const Ui& ui, const UndoList<View>& list, const 
 // Calls `use` with the state of the workspace in view and its view, where it keeps a list.
 template <class State, class Use>
 void with_history(State& s, const Use& use) {
-  if (s.workspace == Workspace::explore) use(s.explore, s.explore.view);
+  if (s.workspace == Workspace::explore && s.draw.in_view) use(s.draw, s.draw.view);
+  if (s.workspace == Workspace::explore && !s.draw.in_view) use(s.explore, s.explore.view);
   if (s.workspace == Workspace::map) use(s.map, s.map.view);
   if (s.workspace == Workspace::mix) use(s.mix, s.mix.view);
   if (s.workspace == Workspace::paint) use(s.paint, s.paint.view);

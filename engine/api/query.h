@@ -92,9 +92,17 @@ struct InvertPicture { Array picture; std::int64_t restarts = 4, steps = 300; st
 /// picture's own places, "changed" [K, C, H, W] or [K, D]: 1 where layer k wrote; of one that inverts "inverse_error" [1]: the largest of |decode(encode(x)) − x|.
 struct Inspect { Array latents, pictures; std::string layer; bool states = false; };
 
+/// A picture drawn value by value by a model that predicts. The first `keep` values in its order are those of `picture` (empty: none), the others are drawn, the
+/// same ones for the same seed. Sounds too: of shape [T]. Partial answers show it grow. → pictures; array [C, H, W]; named "order" [D]: flat positions as they are drawn, "chances" [D, K]:
+/// of each value's K levels, given those before it.
+struct DrawOn { Array picture; std::int64_t keep = 0; std::uint64_t seed = 1; std::int64_t label = -1; };
+/// Which pixels the prediction of the value at `position` (flat) of a picture hears → array [L, H, W]: 1 where a pixel is heard, after every layer that widens the field,
+/// the prediction last; texts = their names; second [H, W] = how much each pixel counts here: Σ_k |∂p_k / ∂pixel|, of many levels every 16th.
+struct HeardBy { Array picture; std::int64_t position = 0; std::int64_t label = -1; };
+
 using Question = std::variant<DecodeLatents, EncodePictures, EncodeRows, EncodeImage, DrawSamples, DrawLatents, LogProbs, LogProbLatents, DataRows, Reconstruct,
                               Directions, NearestRows, Classify, Measure, Field, Arrows, Layers, KnownTruth, Quality,
-                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect>;
+                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect, DrawOn, HeardBy>;
 
 struct Query {
   Channel channel;

@@ -48,13 +48,14 @@ void each_line(const fs::path& path, Use&& use) {
 json number_or_null(double v) { return std::isfinite(v) ? json(v) : json(nullptr); }
 
 const char* name_of(DataKind kind) {
-  return kind == DataKind::pictures ? "pictures" : kind == DataKind::points ? "points" : "none";
+  return kind == DataKind::pictures ? "pictures" : kind == DataKind::points ? "points" : kind == DataKind::waves ? "waves" : "none";
 }
 
 DataSpec data_spec_from(const json& j) {
   DataSpec d;
   const std::string kind = j.value("kind", "none");
-  d.kind = kind == "pictures" ? DataKind::pictures : kind == "points" ? DataKind::points : DataKind::none;
+  d.kind = kind == "pictures" ? DataKind::pictures : kind == "points" ? DataKind::points : kind == "waves" ? DataKind::waves : DataKind::none;
+  d.rate = j.value("rate", std::int64_t{0});
   d.channels = j.value("channels", std::int64_t{0});
   d.height = j.value("height", std::int64_t{0});
   d.width = j.value("width", std::int64_t{0});
@@ -108,6 +109,7 @@ json to_json(const RunRecord& r) {
             {"dimension", r.data.dimension},
             {"binary", r.data.binary},
             {"eight_bit", r.data.eight_bit},
+            {"rate", r.data.rate},
             {"classes", r.data.classes},
             {"label_names", r.data.label_names}}}};
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "engine/data/scatter.h"
+#include "engine/data/spectrogram.h"
 
 namespace zscape {
 namespace {
@@ -77,6 +78,7 @@ Pictures thumbnails(const Dataset& data, std::int64_t count) {
   Pictures pictures;
   if (data.train.rows() == 0) return pictures;
   if (data.spec.kind == DataKind::points) return scatter_picture(data.train.x, kScatterSide);
+  if (data.spec.kind == DataKind::waves) return spectrograms(natural(data.train.x.slice(0, 0, count)), count);
   count = std::min(count, data.train.rows());
   std::vector<std::int64_t> chosen;
   if (data.train.labelled() && data.spec.classes > 0) {
@@ -110,14 +112,14 @@ Pictures thumbnails(const Dataset& data, std::int64_t count) {
 void describe(Dataset& data) {
   DataSpec& spec = data.spec;
   const torch::Tensor& x = data.train.x;
-  spec.kind = x.dim() == 4 ? DataKind::pictures : DataKind::points;
+  spec.kind = x.dim() == 4 ? DataKind::pictures : spec.rate > 0 ? DataKind::waves : DataKind::points;
   spec.channels = x.dim() == 4 ? x.size(1) : 0;
   spec.height = x.dim() == 4 ? x.size(2) : 0;
   spec.width = x.dim() == 4 ? x.size(3) : 0;
   spec.dimension = x[0].numel();
   const bool pictures = spec.kind == DataKind::pictures;
   spec.binary = data.resample || (pictures && only_black_and_white(x) && only_black_and_white(data.test.x));
-  spec.eight_bit = pictures && !spec.binary && x.scalar_type() == torch::kUInt8;
+  spec.eight_bit = spec.kind == DataKind::waves || (pictures && !spec.binary && x.scalar_type() == torch::kUInt8);
   if (!data.train.labelled()) {
     spec.classes = 0;
     spec.label_names.clear();

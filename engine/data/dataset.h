@@ -22,7 +22,7 @@ struct DataError : std::runtime_error {
 };
 
 /// Rows as they are stored, on the CPU: pictures uint8 [n,C,H,W] where k means k/255, or float [n,C,H,W] in [0,1];
-/// points float [n,D].
+/// points float [n,D]; waves uint8 [n,T], levels of the µ-law.
 struct Split {
   torch::Tensor x;
   torch::Tensor y;           // int64 [n], undefined without labels

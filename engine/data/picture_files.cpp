@@ -3,11 +3,13 @@
 #include <ATen/Parallel.h>
 
 #include <cstring>
+#include <filesystem>
 
 #include "engine/core/file_error.h"
 #include "engine/core/image_file.h"
 
 namespace zscape {
+namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kReasonsTold = 3;

@@ -25,6 +25,7 @@ const std::vector<DataSource>& data_sources() {
       curve_sources(),
       area_sources(),
       line_sources(),
+      wave_sources(),
       {drawn_source(), idx_source(), npy_source(), folder_source()},
   });
   return sources;

@@ -1,5 +1,6 @@
 #include "engine/run/answer_tools.h"
 
+#include "engine/data/spectrogram.h"
 #include "models/step_context.h"
 
 namespace zscape {
@@ -38,6 +39,7 @@ void show_rows(const Tensor& x, bool floats, const Looking& l, Answer& out) {
     throw std::runtime_error("The model answered with rows of shape " + c10::str(x.sizes()) + " where " + c10::str(at::IntArrayRef(wanted)) + " was due: a mistake in its code.");
   if (!torch::isfinite(x).all().item<bool>()) throw std::runtime_error("The model's answer holds NaN or infinity.");
   if (spec_of(l).kind == DataKind::pictures) out.pictures = to_pictures(x, x.size(0));
+  if (spec_of(l).kind == DataKind::waves) out.pictures = spectrograms(x, x.size(0));
   if (floats || spec_of(l).kind != DataKind::pictures) out.array = to_array(x);
 }
 

@@ -81,7 +81,7 @@ void answer_layers(const Layers& q, const Looking& l, Answer& out);
 void answer_truth(const Looking& l, Answer& out);
 void answer_quality(const Quality& q, const Looking& l, Answer& out);
 
-// The latent studio (engine/run/answers_project.cpp, answers_choose.cpp, answers_complete.cpp, answers_invert.cpp, answers_inspect.cpp).
+// The latent studio (engine/run/answers_project.cpp, answers_choose.cpp, answers_complete.cpp, answers_invert.cpp, answers_inspect.cpp, answers_draw.cpp).
 void answer_project(const Project& q, const Looking& l, Answer& out);
 void answer_choose_rows(const ChooseRows& q, const Looking& l, Answer& out);
 void answer_find_latents(const FindLatents& q, const Looking& l, Answer& out);
@@ -91,5 +91,7 @@ void answer_complete(const Complete& q, const Looking& l, Answer& out);
 void answer_repair(const Repair& q, const Looking& l, Answer& out);
 void answer_invert(const InvertPicture& q, const Looking& l, Answer& out);
 void answer_inspect(const Inspect& q, const Looking& l, Answer& out);
+void answer_draw_on(const DrawOn& q, const Looking& l, Answer& out);
+void answer_heard_by(const HeardBy& q, const Looking& l, Answer& out);
 
 }  // namespace zscape

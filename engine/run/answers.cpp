@@ -131,6 +131,8 @@ struct Answerer {
   void operator()(const Repair& q) { answer_repair(q, l, out); }
   void operator()(const InvertPicture& q) { answer_invert(q, l, out); }
   void operator()(const Inspect& q) { answer_inspect(q, l, out); }
+  void operator()(const DrawOn& q) { answer_draw_on(q, l, out); }
+  void operator()(const HeardBy& q) { answer_heard_by(q, l, out); }
 };
 
 /// The coordinates that carry the most information (KL of the posterior on 512 training rows); without an encoder, the decoder's gain at the point:
@@ -206,7 +208,7 @@ void Answerer::operator()(const Measure& q) {
 
 void answer_question(const Question& question, const Looking& looking, Answer& out) {
   const auto is_one_of = [&]<class... Kinds>() { return (std::holds_alternative<Kinds>(question) || ...); };
-  if (is_one_of.operator()<Arrows, Quality, Complete, Repair, InvertPicture>()) {
+  if (is_one_of.operator()<Arrows, Quality, Complete, Repair, InvertPicture, HeardBy>()) {
     const LookingWithGradient looking_with_gradient;
     return std::visit(Answerer{looking, out}, question);
   }

@@ -22,7 +22,7 @@ bool is_short(const Question& question) {
 
 bool is_long(const Question& question) {
   const auto is_one_of = [&]<class... Kinds>() { return (std::holds_alternative<Kinds>(question) || ...); };
-  return is_one_of.operator()<Complete, Repair, InvertPicture, FindLatents, Recognise, Measure>();
+  return is_one_of.operator()<Complete, Repair, InvertPicture, DrawOn, FindLatents, Recognise, Measure>();
 }
 
 class Looker::Work final : public Progress {

@@ -38,7 +38,7 @@ void settle_horizon(const RunSpec& spec, Params& params) {
 
 void check_accepts(const ModelInfo& model, const std::string& data_id, const Dataset& data) {
   if (std::find(model.accepts.begin(), model.accepts.end(), data.spec.kind) != model.accepts.end()) return;
-  const auto name = [](DataKind kind) { return kind == DataKind::pictures ? "pictures" : kind == DataKind::points ? "points" : "no data"; };
+  const auto name = [](DataKind kind) { return kind == DataKind::pictures ? "pictures" : kind == DataKind::points ? "points" : kind == DataKind::waves ? "sound" : "no data"; };
   std::string wants;
   for (const auto kind : model.accepts) wants += std::string(wants.empty() ? "" : " or ") + name(kind);
   throw ParamError(model.name + " learns from " + wants + "; " + data_id + " holds " + name(data.spec.kind) + ".");

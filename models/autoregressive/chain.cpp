@@ -7,11 +7,10 @@
 namespace zscape {
 namespace {
 
-/// One value for each row of logits: [n] → 0 or 1, [n, K] → k / (K − 1), the largest of logit + Gumbel noise.
+/// One value for each row of logits: [n] → 0 or 1, [n, K] → k / (K − 1).
 Tensor drawn(const Tensor& logits, Ask& ask) {
   if (logits.dim() == 1) return (ask.rng.uniform(logits.sizes()) < torch::sigmoid(logits / ask.temperature)).to(torch::kFloat32);
-  const Tensor noise = -(-ask.rng.uniform(logits.sizes()).clamp_min(1e-20).log()).clamp_min(1e-20).log();
-  return (logits / ask.temperature + noise).argmax(1).to(torch::kFloat32) / static_cast<double>(logits.size(1) - 1);
+  return draw_index(logits / ask.temperature, ask.rng).to(torch::kFloat32) / static_cast<double>(logits.size(1) - 1);
 }
 
 /// What stands at the places passed so far, as a picture; the rest is empty.
@@ -53,8 +52,18 @@ Tensor chain_log_prob(const Chain& chain, const Tensor& x) { return chain_log_pr
 
 Tensor chain_log_prob(const Tensor& x, const Tensor& logits) {
   if (logits.dim() == 2) return bernoulli_log_prob(x, logits);
+  return chain_terms(x, logits).sum(1);
+}
+
+Tensor chain_terms(const Tensor& x, const Tensor& logits) {
+  if (logits.dim() == 2) return x * logits - torch::softplus(logits);
   const Tensor level = (x * static_cast<double>(logits.size(2) - 1)).round().to(torch::kInt64).unsqueeze(2);
-  return (logits.gather(2, level).squeeze(2) - logits.logsumexp(2)).sum(1);
+  return logits.gather(2, level).squeeze(2) - logits.logsumexp(2);
+}
+
+Tensor draw_index(const Tensor& logits, Rng& rng) {
+  const Tensor noise = -(-rng.uniform(logits.sizes()).clamp_min(1e-20).log()).clamp_min(1e-20).log();  // Gumbel's: the largest sum is the draw
+  return (logits + noise).argmax(1);
 }
 
 Tensor chain_sample(const Chain& chain, std::int64_t n, at::IntArrayRef row_shape, Ask& ask) {
@@ -62,7 +71,8 @@ Tensor chain_sample(const Chain& chain, std::int64_t n, at::IntArrayRef row_shap
   return chain_complete(chain, none, torch::ones_like(none), 0, row_shape, ask);
 }
 
-Tensor chain_complete(const Chain& chain, const Tensor& x, const Tensor& hole, std::int64_t sweeps, at::IntArrayRef row_shape, Ask& ask) {
+Tensor chain_complete(const Chain& chain, const Tensor& x, const Tensor& hole, std::int64_t sweeps, at::IntArrayRef row_shape, Ask& ask,
+                      const std::function<void(const Tensor& filled)>& before_sweep) {
   const std::int64_t n = x.size(0), size = chain.size();
   const Order order = chain.order();
   const bool exact = hole_is_last(order, hole);
@@ -87,7 +97,9 @@ Tensor chain_complete(const Chain& chain, const Tensor& x, const Tensor& hole, s
   Ask plain{.rng = ask.rng};  // Metropolis and Hastings ask for the proposal as it is
   const std::int64_t all = sweeps * static_cast<std::int64_t>(places.size());
   for (std::int64_t k = 0; k < all; ++k) {
-    const std::int64_t i = places[static_cast<std::size_t>(k) % places.size()];
+    const std::size_t place = static_cast<std::size_t>(k) % places.size();
+    if (place == 0 && before_sweep) before_sweep(filled);
+    const std::int64_t i = places[place];
     Tensor value;
     if (chain.levels() == 2) {
       // Both values at once: [2n, D].

@@ -30,6 +30,11 @@ class Chain {
 Tensor chain_log_prob(const Chain& chain, const Tensor& x);
 /// The same from logits that are there already.
 Tensor chain_log_prob(const Tensor& x, const Tensor& logits);
+/// Its terms log p(x_i | x_<i), [n, D].
+Tensor chain_terms(const Tensor& x, const Tensor& logits);
+
+/// One index a row with probability softmax(logits), [n, K] → [n] int64.
+Tensor draw_index(const Tensor& logits, Rng& rng);
 
 /// n draws, [n, D]; ask.temperature divides the logits. Shows what is drawn so far through ask.progress, as pictures of `row_shape`.
 Tensor chain_sample(const Chain& chain, std::int64_t n, at::IntArrayRef row_shape, Ask& ask);
@@ -37,7 +42,9 @@ Tensor chain_sample(const Chain& chain, std::int64_t n, at::IntArrayRef row_shap
 /// Fills the hole (1 = to be filled; x and hole [n, D]). Where every given value comes before the hole in the order, this is a draw from p(hole | given).
 /// Otherwise the walk, which knows only the given values before each place, is the start of `sweeps` sweeps over the hole of a chain whose stationary
 /// distribution is p(hole | given): Gibbs sampling of binary values (p(x_i | all others) ∝ p(x) with x_i = 0 and 1), and of 256 levels Metropolis
-/// and Hastings with p(x_i | x_<i) as proposal, which is accepted by what the values after i say of it.
-Tensor chain_complete(const Chain& chain, const Tensor& x, const Tensor& hole, std::int64_t sweeps, at::IntArrayRef row_shape, Ask& ask);
+/// and Hastings with p(x_i | x_<i) as proposal, which is accepted by what the values after i say of it. `before_sweep` sees what stands there [n, D] before
+/// each of them: a conditional chain draws its condition there.
+Tensor chain_complete(const Chain& chain, const Tensor& x, const Tensor& hole, std::int64_t sweeps, at::IntArrayRef row_shape, Ask& ask,
+                      const std::function<void(const Tensor& filled)>& before_sweep = {});
 
 }  // namespace zscape

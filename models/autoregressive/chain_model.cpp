@@ -1,6 +1,9 @@
 #include "models/autoregressive/chain_model.h"
 
+#include <cmath>
 #include <numeric>
+
+#include "engine/data/spectrogram.h"
 
 namespace zscape {
 namespace {
@@ -29,10 +32,11 @@ Order ChainModel::order() const {
 
 void ChainModel::step(const Batch& batch, StepContext& ctx) {
   prepare(ctx);
+  if (classes_ > 0) labels_ = batch.y;
   const Tensor x = batch.x.flatten(1);
   const Tensor l = logits(x);
   const auto pictures = [&](const Tensor& flat) {
-    if (row_shape_.size() != 3) return Pictures();
+    if (row_shape_.size() != 3) return spectrograms(flat.slice(0, 0, 8), 8);
     return to_pictures(flat.slice(0, 0, 8).reshape({-1, row_shape_[0], row_shape_[1], row_shape_[2]}), 8);
   };
   ctx.narrate("logits", [&] {
@@ -48,21 +52,77 @@ void ChainModel::step(const Batch& batch, StepContext& ctx) {
   ctx.narrate("update", [&] { return View{{{"nll", number(loss)}}, {}, {}}; });
 }
 
+Tensor ChainModel::each_class(const Tensor& x, const Tensor& counted) {
+  std::vector<Tensor> all;
+  for (std::int64_t y = 0; y < classes_; ++y) {
+    labels_ = torch::full({x.size(0)}, y, x.options().dtype(torch::kInt64));
+    all.push_back(chain_terms(x, logits(x)).masked_fill(counted.logical_not(), 0).sum(1));
+  }
+  return torch::stack(all, 1);
+}
+
 Tensor ChainModel::sample(std::int64_t n, Ask& ask) {
+  if (classes_ > 0) labels_ = ask.label ? torch::full({n}, *ask.label, ask.rng.device()).to(torch::kInt64) : (ask.rng.uniform({n}) * classes_).to(torch::kInt64);
   std::vector<std::int64_t> shape{n};
   shape.insert(shape.end(), row_shape_.begin(), row_shape_.end());
   return chain_sample(*this, n, row_shape_, ask).reshape(shape);
 }
 
-LogProb ChainModel::log_prob(const Tensor& x, Ask&) {
-  return {.value = chain_log_prob(*this, x.flatten(1)),
-          .kind = LogProb::Kind::exact,
-          .stderr_ = {},
-          .of = honest() ? LogProb::Of::probability : LogProb::Of::neither};
+LogProb ChainModel::log_prob(const Tensor& rows, Ask& ask) {
+  const Tensor x = rows.flatten(1);
+  Tensor value;
+  if (classes_ > 0 && !ask.label) {
+    value = each_class(x, torch::ones({size_}, x.options().dtype(torch::kBool))).logsumexp(1) - std::log(static_cast<double>(classes_));
+  } else {
+    if (classes_ > 0) labels_ = torch::full({x.size(0)}, *ask.label, x.options().dtype(torch::kInt64));
+    value = chain_log_prob(*this, x);
+  }
+  return {.value = value, .kind = LogProb::Kind::exact, .stderr_ = {}, .of = honest() ? LogProb::Of::probability : LogProb::Of::neither};
 }
 
-Tensor ChainModel::complete(const Tensor& x, const Tensor& hole, Ask& ask) {
-  return chain_complete(*this, x.flatten(1), hole.expand_as(x).flatten(1), kSweeps, row_shape_, ask).reshape(x.sizes());
+Tensor ChainModel::complete(const Tensor& rows, const Tensor& hole, Ask& ask) {
+  const Tensor x = rows.flatten(1), open = hole.expand_as(rows).flatten(1);
+  if (classes_ == 0) return chain_complete(*this, x, open, kSweeps, row_shape_, ask).reshape(rows.sizes());
+  if (ask.label) {
+    labels_ = torch::full({x.size(0)}, *ask.label, x.options().dtype(torch::kInt64));
+    return chain_complete(*this, x, open, kSweeps, row_shape_, ask).reshape(rows.sizes());
+  }
+  // No class was asked for: it is drawn with the hole. First by the values before the hole, which is exact where the hole is last; then, between
+  // the sweeps, by the whole picture.
+  Tensor before = torch::zeros({size_}, torch::kBool);
+  const Tensor any = open.gt(.5).any(0).to(torch::kCPU);
+  for (const std::int64_t i : order()) {
+    if (any[i].item<bool>()) break;
+    before[i] = true;
+  }
+  labels_ = draw_index(each_class(x, before.to(x.device())), ask.rng);
+  const auto draw_class = [&](const Tensor& filled) { labels_ = draw_index(each_class(filled, torch::ones_like(before).to(x.device())), ask.rng); };
+  return chain_complete(*this, x, open, kSweeps, row_shape_, ask, draw_class).reshape(rows.sizes());
+}
+
+Tensor ChainModel::log_predictions(const Tensor& x) const {
+  const Tensor l = logits(x);
+  return l.dim() == 3 ? l.log_softmax(2) : torch::stack({-torch::softplus(l), l - torch::softplus(l)}, 2);
+}
+
+Tensor ChainModel::predict(const Tensor& rows, Ask& ask) {
+  const Tensor x = rows.flatten(1);
+  const auto labels = [&](std::int64_t y) { labels_ = torch::full({x.size(0)}, y, x.options().dtype(torch::kInt64).requires_grad(false)); };
+  if (classes_ == 0 || ask.label) {
+    if (classes_ > 0) labels(*ask.label);
+    return log_predictions(x);
+  }
+  // p(x_i | x_<i) = Σ_y p(y | x_<i) p(x_i | x_<i, y), with p(y | x_<i) ∝ Π_{j < i} p(x_j | x_<j, y).
+  const Tensor places = torch::tensor(order(), torch::kInt64).to(x.device()), level = (x.detach() * static_cast<double>(levels() - 1)).round().to(torch::kInt64).unsqueeze(2);
+  std::vector<Tensor> joint, prior;
+  for (std::int64_t y = 0; y < classes_; ++y) {
+    labels(y);
+    const Tensor each = log_predictions(x), terms = each.gather(2, level).squeeze(2).index_select(1, places);
+    const Tensor before = torch::zeros_like(terms).index_copy(1, places, terms.cumsum(1) - terms);
+    joint.push_back(each + before.unsqueeze(2));
+    prior.push_back(before);
+  }
+  return torch::logsumexp(torch::stack(joint), 0) - torch::logsumexp(torch::stack(prior), 0).unsqueeze(2);
 }
 
 ModelInfo chain_info(std::string id, std::string name, std::string paper, std::string reference, std::vector<ParamSpec> params) {

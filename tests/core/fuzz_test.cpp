@@ -14,6 +14,7 @@
 #include "engine/core/run_files.h"
 #include "engine/core/safetensors.h"
 #include "engine/core/tar.h"
+#include "engine/core/wav_file.h"
 #include "tests/core/mutate.h"
 #include "tests/core/temp_folder.h"
 
@@ -35,6 +36,15 @@ TEST(Fuzz, Idx) {
   const auto read = by_file(folder, [&](const auto& path) { read_idx(path, small); });
   fuzz(all_bytes(folder / "good"), kFiles, read);
   fuzz(gzip(all_bytes(folder / "good")), kFiles, read);
+}
+
+TEST(Fuzz, Wav) {
+  const TempFolder folder;
+  write_wav(folder / "good", {8000, std::vector<float>(40, .25f)});
+  fuzz(all_bytes(folder / "good"), kFiles, by_file(folder, [](const auto& path) {
+         const Sound sound = read_wav(path);
+         ASSERT_FALSE(sound.samples.empty());
+       }));
 }
 
 TEST(Fuzz, Gzip) {

@@ -46,8 +46,8 @@ void histogram(Frame& f, const Drawing& d, std::int64_t position) {
                  ui.theme.text_muted, text, align);
   };
   if (d.levels == 2) {
-    label(0, 0.5f, "0: " + fixed(static_cast<double>(chances[0]), 3), Align::centre);
-    label(0.5f, 1, "1: " + fixed(static_cast<double>(chances[1]), 3), Align::centre);
+    label(0, 0.43f, "0: " + fixed(static_cast<double>(chances[0]), 3), Align::centre);
+    label(0.5f, 0.93f, "1: " + fixed(static_cast<double>(chances[1]), 3), Align::centre);
   } else {
     label(0, 0.3f, "0", Align::left);
     label(0.7f, 1, std::to_string(d.levels - 1), Align::right);

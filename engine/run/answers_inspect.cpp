@@ -131,6 +131,7 @@ Tensor as_next_reads(const Tensor& row, const Heard& next, const Tensor& next_we
 Tensor activation_maps(const Tensor& value, const Standing& standing, const Tensor& next_weight, const DataSpec& d) {
   const Tensor row = value[0];
   if (row.dim() == 3) return row;
+  if (row.dim() == 2) return row.t().unsqueeze(0);  // channels of a sound, time to the right
   if (standing.writes && fits_picture(row.numel(), d)) return in_picture_shape(row, d);
   const Tensor maps = standing.next == nullptr ? Tensor() : as_next_reads(row, *standing.next, next_weight);
   return maps.defined() ? maps : row.reshape({1, 1, -1});

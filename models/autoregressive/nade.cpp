@@ -44,10 +44,10 @@ Tensor fused_logits(const Tensor& x, const Tensor& w, const Tensor& v, const Ten
     }
     outputs = {torch::cat(parts, 1) + b};
   }
-  attach(outputs, {w, v, b, c}, saved, [size](const std::vector<Tensor>& kept, const std::vector<Tensor>& gradients, const std::vector<bool>&) {
+  attach(outputs, {w, v, b, c, x}, saved, [size](const std::vector<Tensor>& kept, const std::vector<Tensor>& gradients, const std::vector<bool>& wanted) {
     const Tensor &rows = kept[0], &in = kept[1], &out = kept[2], &g = gradients[0];
     Tensor later = torch::zeros_like(kept[3]);  // Σ δ of the values behind the block, [n, H]
-    std::vector<Tensor> dw, dv;
+    std::vector<Tensor> dw, dv, dx;  // dx: what the pixels themselves count, for those who look
     for (std::int64_t k = (size + kBlock - 1) / kBlock - 1; k >= 0; --k) {
       const std::int64_t from = k * kBlock, to = std::min(size, from + kBlock);
       const Tensor h = hidden_of(kept[static_cast<std::size_t>(3 + k)], rows, in, from, to), part = g.slice(1, from, to).unsqueeze(2);
@@ -56,11 +56,13 @@ Tensor fused_logits(const Tensor& x, const Tensor& w, const Tensor& v, const Ten
       // Σ of those behind each value: all of the block less those up to it, and what comes after the block.
       const Tensor sum = delta.sum(1, true), behind = sum - delta.cumsum(1) + later.unsqueeze(1);
       dw.push_back((behind * rows.slice(1, from, to).unsqueeze(2)).sum(0));
+      if (wanted[4]) dx.push_back((behind * in.slice(0, from, to)).sum(2));
       later = later + sum.squeeze(1);
     }
     std::reverse(dw.begin(), dw.end());
     std::reverse(dv.begin(), dv.end());
-    return std::vector<Tensor>{torch::cat(dw), torch::cat(dv), g.sum(0), later.sum(0)};
+    std::reverse(dx.begin(), dx.end());
+    return std::vector<Tensor>{torch::cat(dw), torch::cat(dv), g.sum(0), later.sum(0), dx.empty() ? Tensor() : torch::cat(dx, 1)};
   });
   return outputs[0];
 }

@@ -56,7 +56,8 @@ class PixelRnn final : public PixelChain {
   /// LSTMs that sweep over the picture in one direction.
   struct Sweep {
     MaskedConv input;  // K_is, [n, 2p, H, W] → [n, 4p, H, W]
-    Tensor state;      // K_ss, [taps, p, 4p]
+    std::string name;  // of its cells
+    Tensor state;      // K_ss, [taps · p, 4p], the taps below one another
   };
   struct Layer {
     std::vector<Sweep> sweeps;  // from the left; of diagonals, from the right too
@@ -65,13 +66,13 @@ class PixelRnn final : public PixelChain {
 
   Sweep sweep(const std::string& name, Window window, MaskKind kind, const Init& init) {
     const std::int64_t p = maps_, taps = diagonal_ ? kDiagonalTaps.count : kRowTaps.count;
-    Sweep s{MaskedConv(name + ".input", 2 * p, 4 * p, window, kind, channels_, init, 4), uniform_weight(init, {taps, p, 4 * p}, 1 / std::sqrt(static_cast<double>(taps * p)))};
+    Sweep s{MaskedConv(name + ".input", 2 * p, 4 * p, window, kind, channels_, init, 4), name + ".hidden", uniform_weight(init, {taps * p, 4 * p}, 1 / std::sqrt(static_cast<double>(taps * p)))};
     {
       const torch::NoGradGuard no_grad;
       s.input.bias.slice(0, p, 2 * p).add_(1);  // at first nothing is forgotten
     }
     s.input.collect(player_.parameters);
-    player_.parameters.push_back({name + ".state", s.state, Role::weight});
+    player_.parameters.push_back({s.name + ".weight", s.state, Role::weight});
     return s;
   }
 
@@ -83,11 +84,11 @@ class PixelRnn final : public PixelChain {
       lines = skew(lines).transpose(0, 1);
       live = skew(live.unsqueeze(2)).squeeze(2).t();
     }
-    Tensor h = lstm_scan(lines.contiguous(), sweep.state, diagonal_ ? kDiagonalTaps : kRowTaps, live);
+    Tensor h = lstm_scan(lines.contiguous(), sweep.state.reshape({-1, maps_, 4 * maps_}), diagonal_ ? kDiagonalTaps : kRowTaps, live);
     if (diagonal_) h = unskew(h.transpose(0, 1).contiguous());
     if (from_right) h = h.flip(1);
     h = h.permute({2, 3, 0, 1});
-    tell_tap(sweep.input.name + ".hidden", h);
+    tell_tap(sweep.name, h);
     return h;
   }
 
@@ -129,10 +130,11 @@ class PixelRnn final : public PixelChain {
     /// Computes the cell at (row, column); `behind`: where the pixel before it in its row is.
     Tensor cell(const Sweep& sweep, Cells& of, const Tensor& room, std::int64_t row, std::int64_t column, std::int64_t behind) {
       Tensor gates = sweep.input.at(room, row, column, sweep.input.weight_used());
+      const std::vector<Tensor> state = sweep.state.split(net.maps_);
       if (net.diagonal_) {
-        gates = gates + at(of.h, row - 1, column).mm(sweep.state[0]) + at(of.h, row, column + behind).mm(sweep.state[1]);
+        gates = gates + at(of.h, row - 1, column).mm(state[0]) + at(of.h, row, column + behind).mm(state[1]);
       } else {
-        for (std::int64_t k = 0; k < kRowTaps.count; ++k) gates = gates + at(of.h, row - 1, column + kRowTaps.first + k).mm(sweep.state[k]);
+        for (std::int64_t k = 0; k < kRowTaps.count; ++k) gates = gates + at(of.h, row - 1, column + kRowTaps.first + k).mm(state[static_cast<std::size_t>(k)]);
       }
       const auto here = static_cast<std::size_t>(row * net.width_ + column);
       std::tie(of.h[here], of.c[here]) = lstm_cell(gates, net.diagonal_ ? at(of.c, row, column + behind) : at(of.c, row - 1, column));

@@ -17,14 +17,13 @@
 
 #include "models/autoregressive/chain_model.h"
 #include "models/blocks/layers.h"
-#include "models/blocks/tap.h"
 
 namespace zscape::wavenet {
 
 constexpr std::int64_t kLevels = 256, kSilence = 128;
 
 /// Where a sound is x [n, …] of k / 255: its levels k.
-Tensor levels_of(const Tensor& x) { return (x.detach() * static_cast<double>(kLevels - 1)).round().to(torch::kInt64); }
+Tensor levels_of(const Tensor& x) { return (x.detach() * static_cast<double>(kLevels - 1)).round().clamp(0, kLevels - 1).to(torch::kInt64); }
 
 class WaveNet final : public ChainModel {
  public:
@@ -72,7 +71,6 @@ class WaveNet final : public ChainModel {
       const Tensor out = layer.skip(z);
       skip = skip.defined() ? skip + out : out;
       h = h + layer.residual(z);
-      tell_tap(layer.skip.name + ".gated", z);
     }
     return head_[1](torch::relu(head_[0](torch::relu(skip))));
   }

@@ -12,7 +12,7 @@ using testing::SmallRun;
 
 /// Small data of a kind, and rows of it.
 DataSpec small_data(DataKind kind) {
-  DataSpec data = kind == DataKind::pictures ? testing::binary_pictures(8) : testing::points(2);
+  DataSpec data = kind == DataKind::pictures ? testing::binary_pictures(8) : kind == DataKind::waves ? testing::waves(64) : testing::points(2);
   if (kind == DataKind::none) data = DataSpec{};
   return data;
 }
@@ -20,6 +20,7 @@ DataSpec small_data(DataKind kind) {
 Tensor some_rows(const DataSpec& data, std::int64_t n, Rng& rng) {
   if (data.kind == DataKind::pictures)
     return rng.bernoulli(torch::full({n, data.channels, data.height, data.width}, 0.4));
+  if (data.kind == DataKind::waves) return (rng.uniform({n, data.dimension}) * 255).round() / 255;
   return rng.normal({n, std::max<std::int64_t>(1, data.dimension)});
 }
 
@@ -40,7 +41,7 @@ std::vector<std::int64_t> row_shape(const DataSpec& data, std::int64_t n) {
 void expect_rows(const Tensor& x, const DataSpec& data, std::int64_t n) {
   EXPECT_EQ(x.sizes().vec(), row_shape(data, n));
   EXPECT_TRUE(x.isfinite().all().item<bool>());
-  if (data.kind != DataKind::pictures) return;
+  if (data.kind == DataKind::points) return;
   EXPECT_GE(x.min().item<double>(), 0);
   EXPECT_LE(x.max().item<double>(), 1);
 }

@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(All, DrawValues,
                          [](const auto& each) { return each.param.first; });
 
 TEST(HeardByLayers, TheFieldOfMaskedConvolutionsGrowsByOnePixelALayer) {
-  Looked m("pixel_cnn", {{"maps", "4"}, {"layers", "3"}}, binary_pictures(20));
+  Looked m("pixel_cnn", {{"maps", "16"}, {"layers", "3"}}, binary_pictures(20));
   const Answer a = m.ask(HeardBy{.picture = {}, .position = 12 * 20 + 10});
   // 7 × 7 mask A: 24 pixels; every 3 × 3 after it widens the half field by one column on each side and one row.
   const Tensor counts = tensor_of(a.array).flatten(1).sum(1);

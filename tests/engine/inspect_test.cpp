@@ -16,6 +16,7 @@ std::vector<std::string> layers_of(const Answer& a) { return {a.texts.begin(), a
 
 Array a_picture(const DataSpec& d) {
   Rng rng(4, "picture");
+  if (d.kind == DataKind::waves) return to_array(rng.uniform({1, d.dimension}));
   return to_array(d.kind == DataKind::pictures ? rng.bernoulli(torch::full({1, d.channels, d.height, d.width}, .4)) : rng.normal({1, d.dimension}));
 }
 
@@ -140,7 +141,7 @@ TEST(Inspect, EveryModelOfTheRegistryListsItsLayersOnWhateverItAccepts) {
       if (kind == DataKind::points)
         for (const auto& spec : entry.info.params)
           if (spec.key == "decoder") settings["decoder"] = "gaussian_learned";
-      Looked m(entry.info.id, settings, kind == DataKind::pictures ? binary_pictures(8) : points(2));
+      Looked m(entry.info.id, settings, kind == DataKind::pictures ? binary_pictures(8) : kind == DataKind::waves ? waves(64) : points(2));
       SCOPED_TRACE(entry.info.id);
       std::vector<Inspect> questions;
       if (auto* decoder = dynamic_cast<Decodes*>(m.run.model.get())) questions.push_back({.latents = to_array(torch::full({1, decoder->latent().size}, .3))});

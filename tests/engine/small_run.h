@@ -51,6 +51,15 @@ inline DataSpec points(std::int64_t dimension) {
   return data;
 }
 
+inline DataSpec waves(std::int64_t length) {
+  DataSpec data;
+  data.kind = DataKind::waves;
+  data.dimension = length;
+  data.eight_bit = true;
+  data.rate = 8000;
+  return data;
+}
+
 /// A step context that learns with optimizer_step, keeps the last gradients, and can be told not to learn.
 class LearningContext final : public StepContext {
  public:

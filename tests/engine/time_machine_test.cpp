@@ -29,7 +29,7 @@ std::vector<Case> all_cases() {
   return cases;
 }
 
-std::string kind_name(DataKind kind) { return kind == DataKind::pictures ? "pictures" : kind == DataKind::points ? "points" : "none"; }
+std::string kind_name(DataKind kind) { return kind == DataKind::pictures ? "pictures" : kind == DataKind::points ? "points" : kind == DataKind::waves ? "waves" : "none"; }
 
 class TimeMachine : public ::testing::TestWithParam<Case> {
  protected:
@@ -53,6 +53,10 @@ class TimeMachine : public ::testing::TestWithParam<Case> {
     if (kind == DataKind::pictures) {
       s.data = "npy";
       s.data_dir = (temp_ / "data").string();
+    } else if (kind == DataKind::waves) {
+      s.data = "tones";
+      s.settings["data.length"] = "64";
+      s.settings["data.subset"] = "400";
     } else {
       s.data = "ring";
       s.settings["data.subset"] = "400";

@@ -11,6 +11,8 @@
 
 namespace zscape {
 
+struct Truth;
+
 /// Scalars and small vectors of the present step, kept as tensors: nothing is read back until a report is due.
 class Scalars {
  public:
@@ -54,6 +56,8 @@ class StepContext {
   Narrator& narrate;
   const Params& params;
   std::int64_t step;  // number of this step, from 0
+  /// What is known of the density that the data come from (engine/data/truth.h), for models that are fitted to a density; null where nothing is known.
+  const Truth* truth = nullptr;
 
   /// The only way to learn from a loss: clear, backward, guard against non-finite values, clip, optimizer step, EMA.
   virtual void update(Player& player, const Tensor& loss) = 0;

@@ -24,6 +24,7 @@ const std::vector<DataSource>& data_sources() {
       mode_sources(),
       curve_sources(),
       area_sources(),
+      potential_sources(),
       line_sources(),
       wave_sources(),
       {drawn_source(), idx_source(), npy_source(), folder_source()},

@@ -40,6 +40,7 @@ DataSource celeba_source();
 std::vector<DataSource> mode_sources();   // ring, eight_gaussians, grid25
 std::vector<DataSource> curve_sources();  // moons, rings, spirals, swiss_roll, segments
 std::vector<DataSource> area_sources();   // checkerboard, banana
+std::vector<DataSource> potential_sources();  // u1, u2, u3, u4
 std::vector<DataSource> line_sources();   // gaussian1d, mixture1d
 std::vector<DataSource> wave_sources();   // tones, wav
 DataSource idx_source();

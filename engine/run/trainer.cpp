@@ -374,6 +374,7 @@ void Trainer::learn_once() {
   laps_.data = std::chrono::duration<double>(Clock::now() - begin).count();
   scalars_.clear();
   TrainerStep step(run_->rng(), scalars_, narrator_, run_->params, run_->step, run_->only_player, laps_, [this] { return run_->next_batch(); });
+  step.truth = run_->data()->truth.get();
   run_->model().step(batch, step);
   step.finish();
   ++run_->step;

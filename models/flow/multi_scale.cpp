@@ -1,14 +1,10 @@
 #include "models/flow/multi_scale.h"
 
-#include <cmath>
-
 #include "models/blocks/tap.h"
 
 namespace zscape::real_nvp {
 
 namespace {
-
-constexpr double kLevels = 256;
 
 Tensor checkerboard(std::int64_t height, std::int64_t width, bool even, torch::Device device) {
   const Tensor row = torch::arange(height, device).view({-1, 1}), column = torch::arange(width, device);
@@ -21,19 +17,6 @@ std::int64_t widened(std::int64_t maps, std::int64_t stage) {
 }
 
 }  // namespace
-
-Transformed dequantised(const Tensor& x, const Tensor& u, double alpha) {
-  const Tensor level = (x * (kLevels - 1) + u) / kLevels;
-  const Tensor y = alpha + (1 - 2 * alpha) * level;
-  // d logit(y)/dx = (1 − 2α) / (y (1 − y))
-  const Tensor each = std::log(1 - 2 * alpha) - torch::log(y) - torch::log1p(-y);
-  return {torch::logit(y), each.flatten(1).sum(1)};
-}
-
-Tensor quantised(const Tensor& y, double alpha) {
-  const Tensor level = (torch::sigmoid(y) - alpha) / (1 - 2 * alpha);
-  return ((level * kLevels - .5) / (kLevels - 1)).clamp(0, 1);
-}
 
 ResidualNet::ResidualNet(const std::string& name, std::int64_t in, std::int64_t width, std::int64_t blocks, std::int64_t out, const Init& init) {
   const auto add = [&](std::int64_t from, std::int64_t to) {

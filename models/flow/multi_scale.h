@@ -7,13 +7,6 @@
 
 namespace zscape::real_nvp {
 
-/// Pictures [n,C,H,W] in [0,1] to unbounded numbers and back: u in [0,1) makes the 256 levels continuous, then
-/// logit(α + (1 − 2α)x) (section 4.1). log_det counts from the levels scaled to [0,1), so that D log 256 is the distance to
-/// the probability of the levels.
-Transformed dequantised(const Tensor& x, const Tensor& u, double alpha);
-/// The middle of the level, in [0,1].
-Tensor quantised(const Tensor& y, double alpha);
-
 /// conv, `blocks` residual blocks of two convs, conv: [n,in,H,W] → [n,out,H,W].
 struct ResidualNet {
   std::vector<Conv> convs;

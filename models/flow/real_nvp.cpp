@@ -14,9 +14,9 @@
 // Departures: no batch normalisation (its statistics would make log p of a picture depend on its neighbours); points use
 //   s = 2 tanh(ŝ/2) against g ∘ tanh(ŝ); gradients are clipped at 5.
 #include <algorithm>
-#include <cmath>
 #include <numbers>
 
+#include "models/blocks/dequantise.h"
 #include "models/blocks/likelihoods.h"
 #include "models/flow/multi_scale.h"
 #include "models/step_context.h"
@@ -57,7 +57,7 @@ class RealNvp final : public Model, public Samples, public Decodes, public Encod
     ctx.narrate("prior", [&] { return View{{{"log_det", number(z.log_det.mean())}}, {histogram("z", z.x)}, {}}; });
 
     Tensor log_p = standard_normal_log_prob(z.x) + z.log_det;
-    if (pictures_) log_p = log_p + log_det_data - levels();
+    if (pictures_) log_p = log_p + log_det_data - log_levels(batch.x);
     const Tensor loss = -log_p.mean();
     ctx.narrate("loss", [&] {
       torch::NoGradGuard no_grad;
@@ -86,13 +86,10 @@ class RealNvp final : public Model, public Samples, public Decodes, public Encod
       const Transformed z = transform(x);
       return {.value = standard_normal_log_prob(z.x) + z.log_det, .stderr_ = {}};
     }
-    std::vector<Tensor> draws;
-    for (std::int64_t k = 0; k < std::max<std::int64_t>(1, ask.k); ++k) {
-      const Transformed data = dequantised(x, ask.rng.uniform(x.sizes()), alpha_), z = transform(data.x);
-      draws.push_back(standard_normal_log_prob(z.x) + z.log_det + data.log_det - levels());
-    }
-    return {.value = torch::logsumexp(torch::stack(draws), 0) - std::log(static_cast<double>(draws.size())), .kind = LogProb::Kind::lower_bound,
-            .stderr_ = {}, .of = LogProb::Of::probability};
+    return levels_log_prob(x, alpha_, ask, [&](const Tensor& y) {
+      const Transformed z = transform(y);
+      return standard_normal_log_prob(z.x) + z.log_det;
+    });
   }
 
   std::int64_t layer_count() const override { return pictures_ ? picture_flow_.couplings() : static_cast<std::int64_t>(point_flow_.couplings.size()); }
@@ -112,7 +109,6 @@ class RealNvp final : public Model, public Samples, public Decodes, public Encod
  private:
   Transformed transform(const Tensor& y) const { return pictures_ ? picture_flow_.forward(y) : point_flow_(y); }
   Tensor middle(const Tensor& x) const { return pictures_ ? dequantised(x, torch::full_like(x, .5), alpha_).x : x; }
-  double levels() const { return static_cast<double>(data_.dimension) * std::log(256.0); }
 
   /// How much each coupling stretches: mean log|det| as bars. The step itself needs only their sum.
   View layer_by_layer(const Tensor& x) const {

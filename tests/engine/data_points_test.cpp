@@ -123,8 +123,8 @@ TEST(PointsTruth, DensitiesIntegrateToOne) {
     const Data data = load(id);
     ASSERT_TRUE(data->truth && data->truth->log_density);
     // Midpoints are exact to many digits for what noise has smeared, but not at the checkerboard's edges.
-    const double sigma =
-        id == "checkerboard" ? 0.4 : std::stod(to_text(Params(find_source(id).info.params).value("data.noise")));
+    const Params own(find_source(id).info.params);
+    const double sigma = own.has("data.noise") ? std::stod(to_text(own.value("data.noise"))) : id == "checkerboard" ? 0.4 : 0.1;
     const double spacing = data->spec.dimension == 1 ? 0.01 : std::min(0.8 * sigma, 0.4);
     EXPECT_NEAR(integral(*data, spacing, 3 * sigma), 1, id == "checkerboard" ? 0.03 : 0.002);
   }
@@ -143,6 +143,19 @@ TEST(PointsTruth, TheRowsHaveTheEntropy) {
       const Mean mean = mean_of(-log_density.to(torch::kDouble));
       EXPECT_NEAR(mean.value, data->truth->entropy.value(), 4 * mean.error + 1e-3);
     }
+}
+
+// log Z of the potentials on their box, from the literature and other programs; walls of finite width add what is known of U2: a Gaussian's two flanks.
+TEST(PointsTruth, PotentialsHaveTheirKnownNormalisers) {
+  const auto log_z = [](const std::string& id, double x, double y, double minus_u) {
+    return minus_u - load(id)->truth->log_density(torch::tensor({{x, y}}, torch::kDouble))[0].item<double>();
+  };
+  EXPECT_NEAR(log_z("u1", 2, 0, std::log1p(std::exp(-.5 * 16 / .36))), 1.8775, 2e-4);
+  const double walls = 8 + .1 * std::sqrt(2 * M_PI);
+  EXPECT_NEAR(log_z("u2", 1, 1, 0), std::log(walls * .4 * std::sqrt(2 * M_PI)), 1e-5);
+  EXPECT_NEAR(log_z("u2", 1, 1, 0) + std::log(8 / walls), 2.08209, 1e-4);
+  EXPECT_NEAR(log_z("u3", 1, 1, std::log1p(std::exp(-.5 * 9 / (.35 * .35)))) + std::log(8 / walls), 2.64171, 5e-3);
+  EXPECT_NEAR(log_z("u4", -3, 1, std::log1p(std::exp(-.5 * std::pow(3 / (1 + std::exp(4 / .3)) / .35, 2)))), 2.68457, .06);
 }
 
 TEST(PointsTruth, GradientsFlowAndAnyCountIsTaken) {

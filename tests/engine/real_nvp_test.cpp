@@ -2,31 +2,17 @@
 #include <cmath>
 #include <numbers>
 
+#include "models/blocks/dequantise.h"
 #include "models/blocks/likelihoods.h"
 #include "models/flow/multi_scale.h"
-#include "tests/engine/small_run.h"
+#include "tests/engine/flow_tools.h"
 
 namespace zscape {
 namespace {
 
+using testing::autograd_log_det;
+using testing::shake;
 using testing::SmallRun;
-
-/// Weights that make a flow do something: its last layers begin at zero.
-void shake(Model& model, double scale) {
-  torch::NoGradGuard no_grad;
-  Rng rng(5, "shake");
-  for (const auto& t : model.state()) t.tensor.add_(rng.normal(t.tensor.sizes()), scale);
-}
-
-/// log|det ∂f/∂x| of row 0 by autograd, in double precision.
-template <class F>
-double autograd_log_det(const F& f, const Tensor& x) {
-  const Tensor at = x.narrow(0, 0, 1).detach().requires_grad_(true);
-  const Tensor y = f(at).flatten();
-  std::vector<Tensor> lines;
-  for (std::int64_t i = 0; i < y.numel(); ++i) lines.push_back(torch::autograd::grad({y[i]}, {at}, {}, true)[0].flatten());
-  return std::get<1>(torch::slogdet(torch::stack(lines))).item<double>();
-}
 
 TEST(RealNvp, PointsComeBackAndTheVolumeIsRight) {
   for (const std::int64_t dimension : {2, 5}) {
@@ -115,7 +101,7 @@ TEST(RealNvp, PicturesComeBackAndTheVolumeIsRight) {
 TEST(RealNvp, DequantisationAloneCostsEightBits) {
   Rng rng(1, "u");
   const Tensor x = torch::floor(rng.uniform({4, 1, 6, 6}) * 256) / 255;
-  const Transformed y = real_nvp::dequantised(x, rng.uniform(x.sizes()), 0.05);
+  const Transformed y = dequantised(x, rng.uniform(x.sizes()), 0.05);
   // The uniform density on [0,1) of the levels, moved by the logit: log p(y) = −log|det|, so that the sum is exactly 0.
   const Tensor level = (torch::sigmoid(y.x.to(torch::kFloat64)) - .05) / .9;
   EXPECT_GE(level.min().item<double>(), -1e-6);
@@ -123,7 +109,7 @@ TEST(RealNvp, DequantisationAloneCostsEightBits) {
   const Tensor s = torch::sigmoid(y.x.to(torch::kFloat64)), log_uniform = (torch::log(s * (1 - s)) - std::log(.9)).flatten(1).sum(1);
   const Tensor bits = -(log_uniform + y.log_det - 36 * std::log(256.0)) / (36 * std::numbers::ln2);
   for (std::int64_t i = 0; i < 4; ++i) EXPECT_NEAR(bits[i].item<double>(), 8, 1e-5);
-  EXPECT_LT((real_nvp::quantised(real_nvp::dequantised(x, torch::full_like(x, .5), .05).x, .05) - x).abs().max().item<double>(), 1e-5);
+  EXPECT_LT((quantised(dequantised(x, torch::full_like(x, .5), .05).x, .05) - x).abs().max().item<double>(), 1e-5);
 }
 
 TEST(RealNvp, APictureScoresTheSameAloneAndInABatch) {

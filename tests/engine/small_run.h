@@ -5,11 +5,13 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "engine/data/truth.h"
 #include "engine/run/optimizer.h"
 #include "engine/run/training_params.h"
 #include "models/step_context.h"
@@ -89,6 +91,13 @@ class LearningContext final : public StepContext {
   std::vector<Tensor> gradients;
 };
 
+/// A density that is known: a Gaussian around 1, σ = ½.
+inline Truth known_gaussian() {
+  Truth truth;
+  truth.log_density = [](const Tensor& x) { return (-2 * (x - 1).square() + std::log(2 / std::sqrt(2 * M_PI))).sum(1); };
+  return truth;
+}
+
 /// A model with everything it needs to step.
 struct SmallRun {
   SmallRun(const std::string& id, const std::map<std::string, std::string>& settings, DataSpec data_,
@@ -104,6 +113,7 @@ struct SmallRun {
     LearningContext context(rng, report, narrate, params, steps++);
     context.learn = learn;
     context.batch.x = x;
+    context.truth = &truth;
     model->step(context.batch, context);
     gradients = context.gradients;
   }
@@ -124,6 +134,7 @@ struct SmallRun {
   Params params;
   DataSpec data;
   Rng rng;
+  Truth truth = known_gaussian();
   Scalars report;
   Narrator narrate;
   std::unique_ptr<Model> model;

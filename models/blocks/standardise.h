@@ -1,0 +1,29 @@
+#pragma once
+// Standard: rows brought to mean 0 and deviation 1, value by value, by what the first of them are like. Once measured it never changes, so that the density of a
+// row does not depend on its neighbours.
+#include <functional>
+
+#include "models/blocks/coupling.h"
+#include "models/step_context.h"
+
+namespace zscape {
+
+class Standard {
+ public:
+  Standard() = default;
+  /// Changes nothing until measured. `least`: no deviation is taken for smaller than this.
+  Standard(std::int64_t dimension, double least, torch::Device device);
+
+  /// Call at step 0: looks at `first` and at further minibatches, 10,000 rows or 100 minibatches. `as_rows` makes [n, D] of a minibatch.
+  void measure(const Tensor& first, StepContext& ctx, const std::function<Tensor(const Tensor& x)>& as_rows);
+
+  Transformed apply(const Tensor& x) const;    // (x − mean) / deviation
+  Transformed restore(const Tensor& y) const;  // the other way
+  void collect(std::vector<NamedTensor>& into) const;
+
+ private:
+  double least_ = 0;
+  Tensor mean_, deviation_;  // [D]
+};
+
+}  // namespace zscape

@@ -141,12 +141,6 @@ void lab_numbers(Frame& f, ImVec2 min, ImVec2 max) {
   if (q.judged && !q.probability)
     all.push_back({"lab/gap", ui.tr("lab.gap", {{"value", two(q.gap)}}), t.text_secondary, q.gap});
   if (q.judged) all.push_back({"lab/slope", ui.tr("lab.slope", {{"value", two(q.slope)}}), t.gradient, q.slope});
-  // What one way and the other of a flow cost: one call of its nets, or as many as there are values.
-  const LabState& s = f.state.lab;
-  if (f.model->offers.layered && s.fake.count() > 0 && s.fake.seconds > 0 && s.shown.kind == "exact" && s.shown.seconds > 0) {
-    const double draw = 1e6 * s.fake.seconds / static_cast<double>(s.fake.count()), score = 1e6 * s.shown.seconds / static_cast<double>(s.shown.values->size());
-    all.push_back({"lab/cost", ui.tr("lab.cost", {{"draw", two(draw)}, {"score", two(score)}}), t.text_muted, draw});
-  }
   float x = min.x;
   for (const Number& n : all) {
     const float width = text_width(ui, Type::mono, n.text);

@@ -22,7 +22,7 @@ constexpr std::size_t kMostHistory = 800;
 bool take(Cloud& cloud, const Answer* a) {
   if (a == nullptr || a->ticket == cloud.ticket || a->array.row_size() != 2) return false;
   cloud.ticket = a->ticket;
-  cloud.step = a->step, cloud.seconds = a->seconds;
+  cloud.step = a->step;
   cloud.points = std::make_shared<const std::vector<float>>(a->array.values);
   cloud.latents = a->second.shape.size() == 2 ? std::make_shared<const std::vector<float>>(a->second.values) : nullptr;
   cloud.latent_size = a->second.shape.size() == 2 ? a->second.row_size() : 0;
@@ -76,7 +76,7 @@ bool ask_field(Frame& f, FieldPicture& into, const Channel& channel, const std::
       a->array.values.size() != g.nx * g.ny)
     return false;
   into.ticket = a->ticket;
-  into.step = a->step, into.seconds = a->seconds;
+  into.step = a->step;
   into.grid = g;
   into.kind = a->kind;
   into.values = std::make_shared<const std::vector<float>>(a->array.values);

@@ -31,7 +31,6 @@ struct Cloud {
   std::int64_t step = -1;
   std::shared_ptr<const std::vector<float>> points, latents;  // latents: of samples, where there are some
   std::int64_t latent_size = 0;
-  double seconds = 0;  // that the answer took
   std::size_t count() const { return points ? points->size() / 2 : 0; }
 };
 
@@ -45,7 +44,6 @@ struct FieldPicture {
   FieldRange range;
   FieldColours colours = FieldColours::density;
   std::vector<double> levels;  // of the lines
-  double seconds = 0;          // that the answer took
 };
 
 // States after every layer of a flow: [layers + 1, n, 2].

@@ -56,7 +56,7 @@ TEST_P(Autoregressive, AllProbabilitiesSumToOne) {
 
 TEST_P(Autoregressive, SamplesFollowTheProbabilities) {
   const torch::NoGradGuard no_grad;
-  constexpr std::int64_t kDraws = 40000;
+  constexpr std::int64_t kDraws = 12000;
   Ask ask = run.ask();
   const Tensor x = run.verb<Samples>().sample(kDraws, ask).flatten(1);
   const Tensor code = x.to(torch::kInt64).mul(torch::ones({9}, torch::kInt64).bitwise_left_shift(torch::arange(9))).sum(1);
@@ -98,7 +98,7 @@ TEST_P(Autoregressive, TheWalkSeesTheSameLogits) {
 TEST_P(Autoregressive, CompletesAHoleAtTheEndExactly) {
   const torch::NoGradGuard no_grad;
   if (GetParam().settings.count("order") && GetParam().settings.at("order") == "shuffled") GTEST_SKIP() << "its end is elsewhere";
-  constexpr std::int64_t kDraws = 20000;
+  constexpr std::int64_t kDraws = 6000;
   const Tensor given = torch::tensor({1, 0, 1, 1, 0, 0, 0, 0, 0}).to(torch::kFloat32).reshape({1, 1, 3, 3});
   Tensor hole = torch::zeros({1, 1, 3, 3});
   hole.flatten(0).slice(0, 6).fill_(1);
@@ -315,7 +315,7 @@ TEST(GatedPixelCnn, ClassesAreMixedByTheirProbabilities) {
   ask.label = std::nullopt;
   const Tensor p = run.verb<Scores>().log_prob(all, ask).value.to(torch::kFloat64).exp();
   EXPECT_TRUE(torch::allclose(p, (each[0] + each[1] + each[2]) / 3, 1e-5, 1e-7));
-  constexpr std::int64_t kDraws = 40000;
+  constexpr std::int64_t kDraws = 12000;
   const auto shares = [&](const Tensor& x) {
     const Tensor code = x.flatten(1).to(torch::kInt64).mul(torch::tensor({1, 2, 4, 8})).sum(1);
     return torch::bincount(code, {}, 16).to(torch::kFloat64) / kDraws;

@@ -103,7 +103,7 @@ ModelEntry distilled_iaf_entry() {
   info.players = {"student", "teacher"};
   info.diagram.insert(info.diagram.begin(), {"data", "teach", "pictures", "data"});
   info.scalars.push_back({"teacher_nll", "teacher_nll", "data", "nats", "entropy"});
-  info.objective = "H(P_S, P_T) − H(P_S)";
+  info.objective = "H(P_S) − H(P_S, P_T)";
   info.default_data = "moons";
   entry.build = [](const Build& build) { return std::make_unique<distilled_iaf::DistilledIaf>(build); };
   entry.tiny = {{"depth", "2"}, {"teacher.depth", "2"}, {"hidden", "8"}, {"teacher.steps", "3"}};

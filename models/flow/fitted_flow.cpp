@@ -19,6 +19,11 @@ FittedFlow::FittedFlow(const Build& build) : dimension_(build.data.dimension) {
   players_.push_back({.name = "flow", .parameters = {{"base.shift", shift_, Role::weight}, {"base.log_scale", log_scale_, Role::weight}}});
 }
 
+void FittedFlow::begin_with(double log_scale) {
+  torch::NoGradGuard no_grad;
+  log_scale_.fill_(log_scale);
+}
+
 std::vector<NamedTensor> FittedFlow::state() {
   std::vector<NamedTensor> all;
   for (const Player& player : players_) all.insert(all.end(), player.parameters.begin(), player.parameters.end());
@@ -116,7 +121,7 @@ ModelInfo fitted_flow_info(std::string id, std::string name, std::string paper, 
                       {"losses", "loss", "numbers", ""},
                       {"cost", "cost", "numbers", ""}},
           .scalars = {{"reverse_kl", "reverse_kl", "samples", "nats"}, {"q_entropy", "parts", "samples", "nats"}, {"q_cross", "parts", "data", "nats"}},
-          .objective = "E_q[log q(x) − β log p(x)]",
+          .objective = "E_q[β log p(x) − log q(x)]",
           .default_data = "u1",
           .suits = {},
           .offers = {}};

@@ -27,6 +27,8 @@ class FittedFlow : public Model, public Samples, public Decodes, public Encodes,
 
  protected:
   explicit FittedFlow(const Build& build);
+  /// Widens the beginning, for layers that can only contract.
+  void begin_with(double log_scale);
 
   virtual std::int64_t depth() const = 0;
   /// Layer k alone, towards the data and back; log_det of that direction.

@@ -11,7 +11,10 @@
 //
 // A draw calls every net once, and log q of it comes along. The density of a point that is given needs z_{t−1} value by value: D calls of each net. MAF
 //   (models/flow/maf.cpp) is the same layer the other way round.
-// Watch for: s begins near +1 to +2 (gate), or the first layers throw away what came in. σ < 1 can only contract; σ_0 learns how wide to begin.
+// Watch for: s begins near +1 to +2 (gate), or the first layers throw away what came in. σ < 1 can only contract: σ_0 begins wide
+//   enough to make up for it.
+#include <cmath>
+
 #include "models/blocks/autoregressive_flow.h"
 #include "models/flow/fitted_flow.h"
 
@@ -28,6 +31,7 @@ class Iaf final : public FittedFlow {
                                 .gate = p.real("gate")},
                                {build.init, build.device});
     flow_.collect(players_.front().parameters);
+    begin_with(static_cast<double>(depth()) * std::log1p(std::exp(-p.real("gate"))));  // the gates' log σ, made up for: all of it begins as N(0, I)
   }
 
  protected:

@@ -27,7 +27,7 @@ using torch::Tensor;
 /// One minibatch. x in the data's natural range: pictures float [0,1] NCHW, points raw.
 struct Batch {
   Tensor x, y;
-  Tensor labelled;  // bool [n]: which rows have a label
+  Tensor labelled;  // bool [n]: which rows have a label; undefined where all or none have
   Tensor other;     // the paired or second-domain picture
   Tensor index;     // int64 [n] row numbers
 };
@@ -58,9 +58,10 @@ class Progress;
 struct Ask {
   Rng& rng;
   Progress* progress = nullptr;        // partial results and cancellation of long work
-  std::optional<std::int64_t> label = std::nullopt;  // condition
+  std::optional<std::int64_t> label = std::nullopt;  // condition: all rows are of this class
   std::int64_t k = 1;                  // candidates, importance samples
   double temperature = 1;
+  Tensor labels = {};                  // int64 [n]: each row's class, where they are known; stands above `label`
 };
 
 /// How long work tells how far it is, and learns that nobody waits any more.
@@ -112,6 +113,8 @@ struct LogProb {
 struct Samples { virtual ~Samples() = default; virtual Tensor sample(std::int64_t n, Ask& ask) = 0; };            // → [n, data shape], the model's mean picture
 struct Decodes { virtual ~Decodes() = default; virtual LatentSpace latent() const = 0; virtual Tensor decode(const Tensor& z, Ask& ask) = 0; };  // [n,d] → [n, data shape]
 struct Encodes { virtual ~Encodes() = default; virtual Posterior encode(const Tensor& x, Ask& ask) = 0; };
+/// log p(x|z), [n] nats: what the true posterior of a row is made of.
+struct Explains { virtual ~Explains() = default; virtual Tensor log_likelihood(const Tensor& x, const Tensor& z, Ask& ask) = 0; };
 /// An encoder that can be told which pixels it sees. Whether it has learnt to is a matter of the run's parameters: ask sees_masks() first.
 struct EncodesMasked {
   virtual ~EncodesMasked() = default;
@@ -148,6 +151,9 @@ struct Layered {
   virtual std::int64_t layer_count() const = 0;
   virtual LayerState at_layer(const Tensor& x, int k, Ask& ask) = 0;  // x = data rows, k = layers applied, 0..layer_count()
 };
+/// Told a class: `Ask::label` or `labels` choose what is decoded, sampled, encoded, scored and completed. Where a question names none, samples are of all classes,
+/// rows are read as the class the model finds likeliest and latents are decoded as class 0.
+struct Conditions { virtual ~Conditions() = default; virtual std::int64_t classes() const = 0; };  // 0: this run is told none
 enum class Direction { forth, back };
 struct Translates { virtual ~Translates() = default; virtual Tensor translate(const Tensor& x, Direction direction, Ask& ask) = 0; };
 

@@ -23,6 +23,8 @@ Offers offers_of(Model& model) {
   offers.translates = can<Translates>(model);
   offers.predicts = can<Predicts>(model);
   offers.layered = can<Layered>(model);
+  offers.explains = can<Explains>(model);
+  offers.conditions = can<Conditions>(model);
   return offers;
 }
 

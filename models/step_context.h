@@ -65,6 +65,9 @@ class StepContext {
   virtual void apply(Player& player) = 0;
   /// Another minibatch of the same size, for algorithms that take several in one iteration (n_critic).
   virtual Batch next_batch() = 0;
+  /// The rows whose labels a semi-supervised model may see: `per_class` of each class, the same throughout the run, in a fixed order. Throws where the data have
+  /// no labels or a class has fewer rows.
+  virtual Batch labelled(std::int64_t per_class) = 0;
 };
 
 /// Helpers for narration lambdas: they copy to the host, so they belong inside the lambda only.

@@ -36,7 +36,6 @@ int sample(const Arguments& arguments) {
   question.floats = output_kind("--out", out) == FileKind::npy;
   question.n = arguments.whole("-n", 64, 1, kMostPictures);
   question.seed = static_cast<std::uint64_t>(arguments.whole("--seed", 1, 0));
-  question.label = arguments.whole("--label", -1, 0);
   const auto layout = layout_of(arguments);
   const auto source = source_of(arguments);
   write_answer(out, Asking()(source, question, "drawing " + std::to_string(question.n) + " samples"), layout);
@@ -107,7 +106,6 @@ Verb sample_verb() {
           "Draws samples: a sheet (.png) or numbers in the data's range (.npy, [n, C, H, W]).",
           with_source({{"-n", Takes::whole, "N", "how many (64)"},
                        {"--seed", Takes::whole, "S", "of the noise (1)"},
-                       {"--label", Takes::whole, "K", "of this class, where the model can"},
                        kColumns,
                        kZoom,
                        {"--out", Takes::text, "F.png|F.npy", "where to"}}),

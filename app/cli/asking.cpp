@@ -45,7 +45,8 @@ Answer Asking::operator()(const Source& source, Question question, const std::st
 
 std::vector<Option> source_options() {
   return {{"--step", Takes::whole, "T", "a kept step instead of the newest weights"},
-          {"--weights", Takes::text, "raw|ema", "as trained, or averaged over the training (raw)"}};
+          {"--weights", Takes::text, "raw|ema", "as trained, or averaged over the training (raw)"},
+          {"--label", Takes::whole, "K", "as this class, for a model that is told one (samples: all in turn; otherwise 0)"}};
 }
 
 Source source_of(const Arguments& arguments) {
@@ -54,6 +55,7 @@ Source source_of(const Arguments& arguments) {
   source.run = run.folder;
   source.ema = arguments.one_of("--weights", "raw", kWeights) == "ema";
   source.step = arguments.whole("--step", kLive, 0);
+  source.label = arguments.whole("--label", -1, 0);
   if (!arguments.has("--step") || run.kept.empty()) return source;
   const auto held = [&](const std::vector<std::int64_t>& steps) {
     return std::find(steps.begin(), steps.end(), source.step) != steps.end();

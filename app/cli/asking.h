@@ -24,7 +24,7 @@ class Asking {
   ProgressLine progress_;
 };
 
-/// --step and --weights, for verbs whose first word is RUN.
+/// --step, --weights and --label, for verbs whose first word is RUN.
 std::vector<Option> source_options();
 /// The weights that these name. Throws when the folder holds no run or the step is not kept.
 Source source_of(const Arguments& arguments);

@@ -24,6 +24,7 @@ bool can(const Offers& offers, const std::string& verb) {
   if (verb == "classifies") return offers.classifies;
   if (verb == "judges") return offers.judges;
   if (verb == "translates") return offers.translates;
+  if (verb == "conditions") return offers.conditions;
   return verb.empty();
 }
 

@@ -100,7 +100,7 @@ int film(const Arguments& arguments) {
   else if (model && model->offers.decodes)
     shown.same = DecodeLatents{ask(source, DrawLatents{n, seed}, "drawing latents").array, false};
   else
-    shown.same = DrawSamples{n, seed, -1, false};
+    shown.same = DrawSamples{n, seed, false};
   options.pause_at_end = !(walks && one_step && !arguments.has("--open"));
   const auto movie = [&] {
     try {

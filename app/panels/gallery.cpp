@@ -16,7 +16,8 @@ std::vector<std::string> verbs_of(const Offers& o) {
   const std::pair<const char*, bool> all[] = {
       {"samples", o.samples},       {"decodes", o.decodes},     {"encodes", o.encodes}, {"inverts", o.inverts},
       {"scores", o.scores},         {"completes", o.completes}, {"judges", o.judges},   {"classifies", o.classifies},
-      {"translates", o.translates}, {"predicts", o.predicts},   {"layered", o.layered}, {"chains", o.chains}};
+      {"translates", o.translates}, {"predicts", o.predicts},   {"layered", o.layered}, {"chains", o.chains},
+      {"conditions", o.conditions}, {"explains", o.explains}};
   std::vector<std::string> out;
   for (const auto& [verb, can] : all) {
     if (can) out.push_back(std::string("verb.") + verb);

@@ -1,6 +1,7 @@
 // The stage: tabs, the workspace, the strip and the edge while one looks back, and what lies over all.
 #include <array>
 
+#include "app/panels/class_choice.h"
 #include "app/panels/panels.h"
 #include "app/widgets/widgets.h"
 #include "app/window/looking.h"
@@ -107,6 +108,17 @@ void draw_strip(Frame& f, const Rect& stage, ImVec2 row_min, float right) {
     branch_here(f, true);
 }
 
+// The class in view at the end of the tabs' line, or, where that is full, of the workspace's first row. Returns the width it takes from what else stands there.
+float draw_class(Frame& f, const Rect& stage, ImVec2 row_min, float right) {
+  const float width = class_choice_width(f);
+  if (width <= 0) return 0;
+  const WidgetRecord* last = f.ui.widgets.find("tab/" + std::string(name_of(static_cast<Workspace>(kWorkspaces - 1))));
+  const bool above = last != nullptr && last->rect.x1 + f.ui.px(12) <= right - width;
+  class_choice(f, {right - width, above ? stage.y0 + f.ui.px(6) : row_min.y});
+  if (!above) f.state.strip_width = width + f.ui.px(16);
+  return width + f.ui.px(12);
+}
+
 void draw_workspace(Frame& f, ImVec2 min, ImVec2 max) {
   const std::string_view missing = missing_for(f, f.state.workspace);
   if (f.status.state == RunState::empty || f.status.state == RunState::loading || f.model == nullptr) {
@@ -187,7 +199,9 @@ void stage(Frame& f, const Layout& layout) {
   } else if (f.state.data_picker.open) {
     data_picker(f, min, max);
   } else {
-    if (f.looking_back() && chrome) draw_strip(f, r, min, max.x);
+    const float taken = chrome ? draw_class(f, r, min, max.x) : 0;
+    if (f.looking_back() && chrome) draw_strip(f, r, min, max.x - taken);
+    if (f.state.strip_width > 0 && f.looking_back()) f.state.strip_width += taken;
     draw_workspace(f, min, max);
   }
   if (f.looking_back()) draw_frame(ui, {r.x0, r.y0}, {r.x1, r.y1}, ui.theme.looking_back, 0, 2);

@@ -1,3 +1,4 @@
+#include "app/panels/class_choice.h"
 #include "app/window/application.h"
 
 #define GLFW_INCLUDE_NONE
@@ -265,7 +266,10 @@ void Application::one_frame() {
   status_ = engine_.status();
   collect_facts();
   keep_view_valid();
-  asker_.begin_frame(status_, {.step = state_.looking.step, .ema = state_.looking.averaged}, state_.now, frame_began_);
+  asker_.begin_frame(status_, {.step = state_.looking.step,
+                      .ema = state_.looking.averaged,
+                      .label = class_in_view(state_, snapshot_->told_classes, snapshot_->latent.size)},
+                     state_.now, frame_began_);
   window_.begin_frame(ui_);
   Frame frame{ui_,
               state_,

@@ -49,6 +49,8 @@ struct Looking {
   std::int64_t step = kLive;  // kLive or a kept step
   std::int64_t last = kLive;  // where `T` goes back to
   bool averaged = false;      // the weights' average answers instead of the weights
+  std::int64_t label = 0;     // the class in view, of a model that is told one; see panels/class_choice.h
+  bool each_class = true;     // all classes side by side, where a workspace can show them
   bool film = false;
   double film_at = 0;         // when the next kept step is due
   MarkEdits marks;

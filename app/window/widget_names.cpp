@@ -46,6 +46,8 @@ std::vector<std::string> widget_names() {
                                  "settings/scale",
                                  "settings/theme",
                                  "stage/message",
+                                 "class",
+                                 "class/each",
                                  "explore/pad",
                                  "explore/sheet",
                                  "explore/handle",

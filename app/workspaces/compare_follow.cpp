@@ -6,6 +6,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "app/panels/class_choice.h"
 #include "app/workspaces/compare_parts.h"
 #include "app/workspaces/explore_latent.h"
 #include "app/workspaces/explore_parts.h"
@@ -108,13 +109,21 @@ void follow_side(Frame& f, int side, const Array& pictures, std::uint64_t rows_k
     s.pictures[i] = a->pictures;
 }
 
+const ModelInfo* model_of(const Frame& f, const CompareSide& side) {
+  const OtherRun* other = other_of(f.state.compare, side);
+  return other == nullptr ? f.model : f.catalogue.model(other->summary.model);
+}
+
 }  // namespace
 
 Source source_of(const Frame& f, const CompareSide& side) {
   const bool here = side.run.empty();
+  const ModelInfo* model = model_of(f, side);
+  const std::int64_t other = model != nullptr && model->offers.conditions ? f.snapshot.data.classes : 0;
   return {.run = side.run,
           .step = here && side.step == kLive ? f.state.looking.step : side.step,
-          .ema = side.averaged || (here && f.state.looking.averaged)};
+          .ema = side.averaged || (here && f.state.looking.averaged),
+          .label = class_in_view(f.state, here ? f.snapshot.told_classes : other, f.snapshot.latent.size)};
 }
 
 const OtherRun* other_of(const CompareState& s, const CompareSide& side) {
@@ -125,9 +134,7 @@ const OtherRun* other_of(const CompareState& s, const CompareSide& side) {
 }
 
 bool encodes(const Frame& f, int side) {
-  const CompareState& s = f.state.compare;
-  const OtherRun* other = other_of(s, s.choice.sides[static_cast<std::size_t>(side)]);
-  const ModelInfo* model = other == nullptr ? f.model : f.catalogue.model(other->summary.model);
+  const ModelInfo* model = model_of(f, f.state.compare.choice.sides[static_cast<std::size_t>(side)]);
   return model != nullptr && model->offers.encodes;
 }
 

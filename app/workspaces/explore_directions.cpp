@@ -101,7 +101,6 @@ void search_box(Frame& f, ImVec2 heading_min, float right) {
 void explore_directions(Frame& f, ImVec2 min, ImVec2 max) {
   ExploreState& s = f.state.explore;
   Ui& ui = f.ui;
-  const bool prior_ok = s.prior != Prior::none;
   // While the hand moves the ends stay as they were: they cost more than the picture.
   if (s.directions_key == 0 || f.state.now - s.still_since > kStill) s.directions_key = s.last_key;
   const Answer* a = f.asker.want({.channel = "explore/directions", .key = s.directions_key, .rest = kRest}, [&] {
@@ -113,7 +112,7 @@ void explore_directions(Frame& f, ImVec2 min, ImVec2 max) {
   }
   search_box(f, min, max.x);
   const ImVec2 from{min.x, min.y + ui.px(22)};
-  if (a == nullptr || !prior_ok) {
+  if (a == nullptr) {
     const Area area(from, max);
     const std::string_view error = f.asker.error("explore/directions");
     return paragraph(ui, error.empty() ? ui.tr("explore.directions_asking") : error, ui.theme.text_muted);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/panels/class_choice.h"
 #include "app/widgets/widgets.h"
 #include "app/workspaces/explore_parts.h"
 #include "engine/core/walk.h"
@@ -53,7 +54,7 @@ const Pictures* through_steps(Frame& f, const std::vector<Latent>& all) {
     const Answer* a = f.asker.want({.channel = channel,
                                     .key = key,
                                     .rest = 1e9,
-                                    .source = Source{.step = parts[i].step, .ema = f.state.looking.averaged}},
+                                    .source = Source{.step = parts[i].step, .ema = f.state.looking.averaged, .label = class_in_view(f.state, f.snapshot.told_classes, f.snapshot.latent.size)}},
                                    [&] { return DecodeLatents{latents}; });
     if (a == nullptr || f.asker.key(channel) != key || a->pictures.empty()) return p.strip.empty() ? nullptr : &p.strip;
     strip.width = a->pictures.width;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "app/panels/class_choice.h"
 #include "app/window/window.h"
 #include "app/workspaces/explore_parts.h"
 
@@ -121,7 +122,7 @@ void follow_film(Frame& f) {
     const std::int64_t step = still_kept(f, part.step);
     const std::uint64_t key = KeyHash().add(film.number).add(film.next).value();
     const Answer* a =
-        f.asker.want({.channel = kFrames, .key = key, .rest = 1e9, .source = Source{.step = step, .ema = film.ema}},
+        f.asker.want({.channel = kFrames, .key = key, .rest = 1e9, .source = Source{.step = step, .ema = film.ema, .label = class_in_view(f.state, f.snapshot.told_classes, f.snapshot.latent.size)}},
                      [&] { return DecodeLatents{latents_of(film, part)}; });
     const bool mine = a != nullptr && f.asker.key(kFrames) == key && !f.asker.waiting(kFrames) && a->progress >= 1;
     if (const std::string_view error = f.asker.error(kFrames); !error.empty() && !f.asker.waiting(kFrames))

@@ -104,7 +104,7 @@ std::string_view why_not(Prior prior, Blend blend) {
   if (prior == Prior::uniform && (blend == Blend::slerp || blend == Blend::four_corner))
     return "explore.why_not.uniform";
   if (prior == Prior::binary && (blend == Blend::slerp || blend == Blend::four_corner)) return "explore.why_not.binary";
-  if (prior == Prior::none) return "explore.why_not.no_latent";
+  if (prior == Prior::none && (blend == Blend::slerp || blend == Blend::four_corner)) return "explore.why_not.no_prior";
   return {};
 }
 

@@ -86,11 +86,14 @@ void map_caption(Frame& f, ImVec2 min, float right) {
   const bool posterior = !s.points.spread.empty();
   word("map/show/ellipses", ui.tr("map.posteriors"), s.ellipses, posterior, ui.tr("map.no_posteriors"));
   spans.push_back({" · ", plain, Type::lead});
+  word("map/show/aggregate", ui.tr("map.aggregate"), s.aggregate, posterior, ui.tr("map.no_posteriors"));
+  spans.push_back({" · ", plain, Type::lead});
   word("map/show/walk", ui.tr("map.walk"), s.walk, true, {});
   const int clicked = sentence(ui, spans);
   if (clicked == 1) s.pictures = !s.pictures;
   if (clicked == 3) s.ellipses = !s.ellipses;
-  if (clicked == 5) s.walk = !s.walk;
+  if (clicked == 5) s.aggregate = !s.aggregate;
+  if (clicked == 7) s.walk = !s.walk;
 }
 
 void map_tools(Frame& f, ImVec2 min, ImVec2 max) {

@@ -10,7 +10,7 @@ namespace zscape::app {
 namespace {
 
 constexpr double kRest = 0.4;
-constexpr std::int64_t kTiles = 600;
+constexpr std::int64_t kTiles = 600, kAggregate = 96;
 
 std::vector<float> row(const Array& a, std::size_t i) {
   const auto d = static_cast<std::ptrdiff_t>(a.row_size()), from = static_cast<std::ptrdiff_t>(i) * d;
@@ -66,6 +66,12 @@ void take(Frame& f, const Answer& a) {
   p.labels = named(a, "labels");
   p.variance = named(a, "variance");
   p.spread = named(a, "spread");
+  p.rows = named(a, "rows");
+  p.log_sigma = named(a, "log_sigma");
+  p.log_sigma_range = named(a, "log_sigma_range");
+  const auto box = named(a, "aggregate_box");
+  p.aggregate = box.size() == 4 ? std::make_shared<const std::vector<float>>(named(a, "aggregate")) : nullptr;
+  if (box.size() == 4) std::copy(box.begin(), box.end(), p.aggregate_box.begin());
   p.kl = named(a, "kl");
   p.pictures = a.pictures;
   if (a.pictures.count > 0) s.tiles.update({f.snapshot.run_id, a.ticket}, a.pictures, 25);
@@ -105,6 +111,7 @@ void follow_map(Frame& f) {
     s.points = {};
     s.frozen_axes = {};
     s.hidden = {};
+    s.row = -1;
     s.fitted = s.moved = false;
     s.loop.clear();
     s.tiles.clear(), s.here.clear(), s.mean.clear();
@@ -115,7 +122,7 @@ void follow_map(Frame& f) {
   const bool pictures = f.snapshot.data.kind == DataKind::pictures;
   const Answer* a = f.asker.want(
       {.channel = "map/points",
-       .key = KeyHash().add(static_cast<std::uint64_t>(rows)).add(axes.values).value(),
+       .key = KeyHash().add(static_cast<std::uint64_t>(rows)).add(static_cast<std::uint64_t>(s.aggregate)).add(axes.values).value(),
        .rest = kRest},
       [&] {
         return Project{.rows = rows,
@@ -123,7 +130,8 @@ void follow_map(Frame& f) {
                        .seed = 1,
                        .axes = axes,
                        .before = axes.empty() && s.points.axes.row_size() == size ? s.points.axes : Array{},
-                       .tiles = pictures ? kTiles : 0};
+                       .tiles = pictures ? kTiles : 0,
+                       .aggregate = s.aggregate ? kAggregate : 0};
       });
   if (a != nullptr) take(f, *a);
 }

@@ -105,12 +105,14 @@ std::int64_t draw_map_ground(Frame& f, const PlaneFrame& p, const std::vector<Ma
       .add(posteriors)
       .add(s.view.group.data(), s.view.group.size() * sizeof(std::size_t));
   key.add(s.hidden.data(), s.hidden.size());
+  const std::optional<FieldLayer> field = map_field(f, key);
   return s.ground.draw(p, s.run_id, key.value(), &Window::wake, [&] {
     PlanePicture picture{.step = s.points.step,
                          .box = box,
                          .width = static_cast<int>(p.width()),
                          .height = static_cast<int>(p.height()),
-                         .ground = f.ui.theme.bar};
+                         .ground = f.ui.theme.bar,
+                         .field = field};
     // The prior's middle: lines through zero tell how far the codes are from it.
     const ImVec2 zero = place_on_map(s, Latent(static_cast<std::size_t>(s.points.axes.row_size()), 0.0f));
     const auto far = [](double v) { return static_cast<float>(v); };
@@ -129,6 +131,7 @@ std::int64_t draw_map_ground(Frame& f, const PlaneFrame& p, const std::vector<Ma
       }
       picture.lines.push_back(std::move(lines));
     }
+    for (LinesLayer& lines : map_prior_circles(f)) picture.lines.push_back(std::move(lines));
     picture.dots = dots(f, pictures);
     return picture;
   });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/panels/frame.h"
+#include "app/render/plane_picture.h"
 #include "app/render/plane_view.h"
 
 namespace zscape::app {
@@ -30,6 +31,13 @@ ImVec2 point_on_screen(const MapState&, const PlaneFrame&, std::size_t point);
 std::vector<MapTile> map_tiles(const Ui&, const MapState&, const PlaneFrame&);  // points whose pictures have room
 std::int64_t draw_map_ground(Frame&, const PlaneFrame&, const std::vector<MapTile>&);  // the step shown, or −1
 void draw_map_walk(Frame&, const PlaneFrame&);
+
+// map_posterior.cpp: all posteriors together, and one of them beside the true one.
+std::optional<FieldLayer> map_field(const Frame&, KeyHash&);  // what lies under everything; its identity goes into the key
+std::vector<LinesLayer> map_prior_circles(const Frame&);                   // one and two standard deviations of the prior, over the aggregate
+bool map_truth(const Frame&);                                              // the model and this map can show a true posterior
+void map_gap(Frame&);                                                      // its numbers, in words
+void map_spreads(Frame&);                                                  // histogram of log σ
 
 void map_plane(Frame&, ImVec2 min, ImVec2 max);     // the map itself
 void map_caption(Frame&, ImVec2 min, float right);  // the sentence over it, whose words are switches

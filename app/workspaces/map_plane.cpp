@@ -46,6 +46,9 @@ std::int64_t dot_under_mouse(const Ui& ui, const MapState& s, const PlaneFrame& 
   return found;
 }
 
+// The row behind a point, whose true posterior is drawn where that can be.
+void take_row(MapState& s, std::size_t point) { s.row = point < s.points.rows.size() ? static_cast<std::int64_t>(s.points.rows[point]) : -1; }
+
 // The gestures on the ground: zoom, pan, lasso, the handle; a click takes what is there.
 void hand_on_map(Frame& f, const Item& item, const PlaneFrame& p) {
   MapState& s = f.state.map;
@@ -83,6 +86,7 @@ void hand_on_map(Frame& f, const Item& item, const PlaneFrame& p) {
     remember_map(s);
     s.view.here = s.hovered >= 0 ? row_of(s.points.latents, s.hovered)
                                  : latent_on_map(s, p.x_of(io.MousePos.x), p.y_of(io.MousePos.y));
+    if (s.hovered >= 0) take_row(s, static_cast<std::size_t>(s.hovered));
   }
   if (item.double_clicked) s.fitted = s.moved = false;
 }
@@ -174,6 +178,7 @@ void map_plane(Frame& f, ImVec2 min, ImVec2 max) {
     if (tile.clicked) {
       remember_map(s);
       s.view.here = row_of(s.points.latents, i);
+      take_row(s, under->point);
     }
     record(ui, "map/tile", tile, {.kind = "picture", .value = static_cast<double>(i)});
   }

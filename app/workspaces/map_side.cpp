@@ -164,7 +164,9 @@ void map_side(Frame& f, ImVec2 min, ImVec2 max) {
   };
   if (!s.view.group.empty() && room(96)) group(f, min, width);
   if (!s.points.labels.empty() && f.snapshot.data.classes > 1 && room(60)) classes(f);
+  if (map_truth(f) && room(96)) map_gap(f);
   if (!s.points.kl.empty() && room(96)) kl(f);
+  if (!s.points.log_sigma.empty() && room(90)) map_spreads(f);
 }
 
 }  // namespace zscape::app

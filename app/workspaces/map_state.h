@@ -26,7 +26,9 @@ struct MapPoints {
   bool encoded = false;                              // rows of the data; otherwise draws of the prior
   std::shared_ptr<const std::vector<float>> places;  // x, y
   Array latents, axes, centre;                       // [n, d], [2, d], [d]
-  std::vector<float> labels, variance, spread, kl;
+  std::vector<float> labels, rows, variance, spread, kl, log_sigma, log_sigma_range;
+  std::shared_ptr<const std::vector<float>> aggregate;  // mean of the posteriors on a square grid over the box; null = none
+  std::array<float, 4> aggregate_box{};                 // x0, x1, y0, y1
   Pictures pictures;  // of the first points
   std::size_t count() const { return places ? places->size() / 2 : 0; }
 };
@@ -53,7 +55,8 @@ struct MapView {
 struct MapState {
   std::uint64_t run_id = 0;
   std::int64_t rows = 2000;
-  bool pictures = true, ellipses = true, walk = true, lasso = false;
+  bool pictures = true, ellipses = true, walk = true, lasso = false, aggregate = false;
+  std::int64_t row = -1;               // test row whose true posterior is drawn; −1 = none
   std::array<bool, 64> hidden{};  // classes
   MapView view;
   UndoList<MapView> history;
@@ -66,7 +69,7 @@ struct MapState {
   int menu = -1;                       // the axis whose list is open
   std::int64_t hovered = -1;           // point under the mouse
   PlaneGround ground;
-  PictureSheet tiles, under_mouse, here, mean;
+  PictureSheet tiles, under_mouse, here, mean, posterior;
 };
 
 }  // namespace zscape::app

@@ -11,10 +11,11 @@ namespace {
 
 constexpr float kDiagram = 74, kBetween = 16, kStrip = 38, kSentence = 30;
 
-// While one looks back the first row belongs to the strip; the rest of it says what is not of that step.
+// What the stage puts into the first row has it alone; while one looks back the rest of it says what is not of that step.
 float first_row(Frame& f, ImVec2 min, ImVec2 max) {
-  if (!f.looking_back()) return 0;
+  if (f.state.strip_width <= 0) return 0;
   Ui& ui = f.ui;
+  if (!f.looking_back()) return ui.px(kStrip);
   const std::string text = ui.tr("watch.diagram_is_live", {{"step", integer_text(f.status.step)}});
   const float room = max.x - f.state.strip_width - min.x;
   if (text_width(ui, Type::body, text) < room)

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "app/panels/class_choice.h"
 #include "app/widgets/widgets.h"
 #include "app/workspaces/explore_parts.h"
 #include "app/workspaces/watch_parts.h"
@@ -72,14 +73,18 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
     gap(ui, 6);
   }
   const float width = max.x - min.x, height = max.y - ImGui::GetCursorScreenPos().y;
-  const float tile = std::max(2.0f, std::floor(width / kColumns)),
+  // All classes side by side: each has its column.
+  const std::int64_t classes = f.snapshot.told_classes;
+  const bool each = classes > 1 && class_in_view(f.state, f.snapshot.told_classes, f.snapshot.latent.size) < 0;
+  const int columns = each && classes <= kMostRows ? static_cast<int>(classes) : kColumns;
+  const float tile = std::max(2.0f, std::floor(std::min(width / static_cast<float>(columns), height / 2))),
               tall = std::max(2.0f, std::floor(tile * shape_of(f)));
   const int rows = std::clamp(static_cast<int>(height / tall), 1, kMostRows);
-  const std::int64_t n = static_cast<std::int64_t>(rows) * kColumns;
+  const std::int64_t n = static_cast<std::int64_t>(rows) * columns;
   const Answer* a = f.asker.want({.channel = "watch/wall", .key = static_cast<std::uint64_t>(n), .rest = kWallRest},
                                  [&] { return DrawSamples{.n = n, .seed = kWallSeed}; });
   if (a != nullptr && a->pictures.count > 0) {
-    if (s.wall.update({f.snapshot.run_id, a->ticket}, a->pictures, kColumns)) f.state.explore.wall = a->second;
+    if (s.wall.update({f.snapshot.run_id, a->ticket}, a->pictures, columns)) f.state.explore.wall = a->second;
   }
   const GridResult grid = picture_grid(ui, "watch/wall", s.wall, {.width = width, .height = height});
   if (grid.hovered >= 0 && f.model->offers.decodes) {
@@ -91,6 +96,7 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
     follow_run(f);
     give(f.state.explore, kHandle, row_of(latents, grid.clicked),
          ui.tr("watch.origin", {{"n", std::to_string(grid.clicked + 1)}}));
+    if (each) f.state.looking.label = grid.clicked % classes;
     f.state.workspace = Workspace::explore;
   }
 }

@@ -14,11 +14,12 @@ namespace zscape {
 
 inline constexpr std::int64_t kLive = -1;
 
-/// Which weights answer: of which run, at which kept step, raw or averaged.
+/// Which weights answer: of which run, at which kept step, raw or averaged; and as which class, for models that are told one.
 struct Source {
   std::string run;             // run folder; empty = the run the trainer works on
   std::int64_t step = kLive;   // kLive or a kept step
   bool ema = false;
+  std::int64_t label = -1;     // −1 = no class is said: samples take the classes in turn, latents are decoded as class 0
   bool operator==(const Source&) const = default;
 };
 
@@ -26,10 +27,10 @@ using Channel = std::string;   // "explore/patch": one waiting question and one 
 using Ticket = std::uint64_t;  // grows by one with every question
 
 struct DecodeLatents { Array latents; bool floats = false; };                     // [n, d] → pictures (floats: also .array in the data's range)
-struct EncodePictures { Array pictures; };                                        // [n, C, H, W] in [0,1] → array = means [n, d], second = log variances
-struct EncodeRows { std::vector<std::int64_t> rows; bool test = true; };          // data rows → the same, pictures = the rows
+struct EncodePictures { Array pictures; };                                        // [n, C, H, W] in [0,1] → array = means [n, d], second = log variances; of a conditional model as the class it finds likeliest
+struct EncodeRows { std::vector<std::int64_t> rows; bool test = true; };          // data rows → the same, pictures = the rows; each as its own class
 struct EncodeImage { Image image; };                                              // any size and depth: fitted to the data's shape first (light-on-dark found by the border)
-struct DrawSamples { std::int64_t n = 1; std::uint64_t seed = 1; std::int64_t label = -1; bool floats = false; };  // → pictures; array with floats; second = latents where there are some
+struct DrawSamples { std::int64_t n = 1; std::uint64_t seed = 1; bool floats = false; };  // → pictures; array with floats; second = latents where there are some. A conditional model whose source says no class: row i is of class i mod K, and the K rows of one round share a latent
 struct DrawLatents { std::int64_t n = 1; std::uint64_t seed = 1; };               // prior draws → array [n, d]; each row depends on (seed, row) only
 struct LogProbs { Array pictures; std::int64_t importance_samples = 0; };         // → array [n], second [n] standard errors; 0 = the model's own bound
 struct LogProbLatents { Array latents; std::int64_t importance_samples = 0; };    // decode, then as above: the pictures' (expected) values are scored
@@ -57,8 +58,15 @@ struct Quality { std::int64_t samples = 2500, matched = 256; std::uint64_t seed 
 /// Where latents lie in two dimensions. Encoders: means of `rows` rows, chosen by `seed`; other decoders: that many prior draws. Axes: `axes` [2, d] where
 /// given, otherwise the two strongest principal components, taking over order and signs of `before` [k, d], so that they never flip.
 /// → array [n, 2] = (z − centre)·axes; kind "encoded" or "prior"; named: latents [n, d], axes [2, d], centre [d], variance [2] (shares of the total), components [k, d]: the `components` strongest (fewer where there are not so many; axes are the first two), with labels
-/// labels [n], for posteriors spread [n, 3] (variances along both axes and their covariance) and kl [d] (mean nats per latent); pictures = the points', `tiles` of them.
-struct Project { std::int64_t rows = 2000; bool test = true; std::uint64_t seed = 1; Array axes, before; std::int64_t tiles = 0, components = 2; };
+/// labels [n], rows [n] (of the data), for posteriors spread [n, 3] (variances along both axes and their covariance) and kl [d] (mean nats per latent); pictures = the points', `tiles` of them.
+/// For Gaussian posteriors also "log_sigma" [40], "log_sigma_range" [2]: histogram of log σ over rows and latents; with `aggregate` cells each way the mean of all posteriors as
+/// a density of the plane: "aggregate" [ny, nx] over "aggregate_box" [4] x0, x1, y0, y1: what the prior would be if the model were a fixed point of its encoder.
+struct Project { std::int64_t rows = 2000; bool test = true; std::uint64_t seed = 1; Array axes, before; std::int64_t tiles = 0, components = 2, aggregate = 0; };
+/// The true posterior of one row of the data beside the encoder's, for normal latents of two numbers: Bayes' rule on a grid over the box, in coordinates along two perpendicular
+/// `axes` [2, 2] from `centre` [2] where given. array [ny, nx] = p(z|x), row 0 at
+/// y0, second = q(z|x) there where it is Gaussian; measured "log_p": log p(x) by the grid's sum, and with q "bound": E_q[log p(x,z) − log q], "gap" = KL(q(z|x) ‖ p(z|x)), which is
+/// the difference of the two. A box that misses much of either makes both too small.
+struct TruePosterior { std::int64_t row = 0; bool test = true; double x0 = -4, x1 = 4, y0 = -4, y1 = 4; std::int64_t nx = 96, ny = 96; Array axes, centre; };
 /// Data rows that fit a query over labels and attributes ("glasses & !man", "3"; words joined by & and ! before a word) → array [n] row numbers, at most
 /// `most`, in the data's order from a place chosen by `seed`; pictures; rows = how many fit in all.
 struct ChooseRows { std::string query; std::int64_t most = 16; bool test = false; std::uint64_t seed = 1; };
@@ -102,7 +110,7 @@ struct HeardBy { Array picture; std::int64_t position = 0; std::int64_t label = 
 
 using Question = std::variant<DecodeLatents, EncodePictures, EncodeRows, EncodeImage, DrawSamples, DrawLatents, LogProbs, LogProbLatents, DataRows, Reconstruct,
                               Directions, NearestRows, Classify, Measure, Field, Arrows, Layers, KnownTruth, Quality,
-                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect, DrawOn, HeardBy>;
+                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect, TruePosterior, DrawOn, HeardBy>;
 
 struct Query {
   Channel channel;

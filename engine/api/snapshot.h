@@ -56,6 +56,7 @@ struct Snapshot {
   Params params;                   // model, training and data parameters with their present values
   DataSpec data;
   LatentInfo latent;
+  std::int64_t told_classes = 0;   // of a model that is told a class how many; 0 = it is told none
   Pictures thumbnails;             // some training pictures
   std::int64_t train_rows = 0, test_rows = 0;
   std::string fingerprint;         // of the data

@@ -56,6 +56,27 @@ Batch Batches::next(std::int64_t n) {
   return batch;
 }
 
+Batch labelled_rows(const Dataset& data, std::int64_t per_class, std::uint64_t seed, torch::Device device) {
+  if (!data.train.labelled())
+    throw DataError(data.id + " has no labels, and this model learns from a few: choose data with labels.");
+  Rng rng(seed, "data.labelled");
+  const torch::Tensor order = rng.permutation(data.train.rows()), y = data.train.y.index_select(0, order);
+  std::vector<torch::Tensor> chosen;
+  for (std::int64_t k = 0; k < data.spec.classes; ++k) {
+    const torch::Tensor of_class = order.masked_select(y.eq(k));
+    if (of_class.size(0) < per_class)
+      throw DataError(std::to_string(per_class) + " labels a class are wanted, and class " + std::to_string(k) + " has " +
+                      std::to_string(of_class.size(0)) + " rows: set labels to at most that.");
+    chosen.push_back(of_class.slice(0, 0, per_class));
+  }
+  const torch::Tensor index = torch::cat(chosen);
+  Batch batch;
+  batch.x = natural(data.train.x.index_select(0, index)).to(device);
+  batch.y = data.train.y.index_select(0, index).to(device);
+  batch.index = index.to(device);
+  return batch;
+}
+
 std::vector<std::pair<std::string, torch::Tensor>> Batches::state() const {
   return {{"epoch_began_at", epoch_began_at_.clone()},
           {"draw", draw_rng_.state()},

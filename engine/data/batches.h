@@ -46,4 +46,8 @@ class Batches {
   std::int64_t position_ = 0;
 };
 
+/// `per_class` training rows of every class, class after class, chosen by the seed; rows that are drawn anew every epoch come as probabilities. Throws DataError
+/// when there are no labels or a class has fewer rows.
+Batch labelled_rows(const Dataset& data, std::int64_t per_class, std::uint64_t seed, torch::Device device);
+
 }  // namespace zscape

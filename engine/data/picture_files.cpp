@@ -12,6 +12,8 @@ namespace zscape {
 namespace fs = std::filesystem;
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr std::size_t kReasonsTold = 3;
 
 /// One picture as [1,3,H,W] bytes, or a grey one as [1,1,H,W].

@@ -6,7 +6,7 @@ LogProbRows log_prob_rows(MeasureContext& context, const std::string& metric, st
   Scores& scorer = need<Scores>(context, metric, "scores");
   LogProbRows out;
   out.value = over_rows(context, [&](const Tensor& x) {
-    Ask ask{.rng = context.rng, .progress = context.progress, .k = samples};
+    Ask ask = context.ask(samples);
     const LogProb p = scorer.log_prob(x, ask);
     out.kind = p.kind;
     out.of = p.of;

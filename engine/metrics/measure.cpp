@@ -28,6 +28,7 @@ Tensor over_rows(MeasureContext& context, const std::function<Tensor(const Tenso
   std::vector<Tensor> parts;
   for (std::int64_t i = 0; i < n; i += kSlice) {
     if (context.progress && context.progress->cancelled()) throw std::runtime_error("The measurement was cancelled.");
+    if (context.y.defined()) context.labels = context.y.slice(0, i, std::min(n, i + kSlice)).to(context.x.device());
     parts.push_back(each(context.x.slice(0, i, std::min(n, i + kSlice))).to(torch::kFloat64));
     if (context.progress)
       context.progress->report(static_cast<double>(std::min(n, i + kSlice)) / static_cast<double>(n));

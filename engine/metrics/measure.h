@@ -21,6 +21,10 @@ struct MeasureContext {
   Progress* progress = nullptr;
   std::map<std::string, std::string> options = {};  // "iwae.k": "100"
   const Dataset* data = nullptr;                     // what the run learns from; its rows and truth
+  Tensor labels = {};                                // of the slice over_rows is at; undefined without labels
+
+  /// What the model is asked with: rows are read as their own classes, where it is told them.
+  Ask ask(std::int64_t k = 1) { return {.rng = rng, .progress = progress, .k = k, .labels = labels}; }
 
   /// A whole-number option between 1 and `largest`. Throws with a sentence when it is not.
   std::int64_t whole_option(const std::string& key, std::int64_t fallback, std::int64_t largest) const;

@@ -7,7 +7,7 @@ Measured measure_mse(MeasureContext& context) {
   Encodes& encoder = need<Encodes>(context, "mse", "encodes");
   Decodes& decoder = need<Decodes>(context, "mse", "decodes");
   const Tensor rows = over_rows(context, [&](const Tensor& x) {
-    Ask ask{.rng = context.rng, .progress = context.progress};
+    Ask ask = context.ask();
     return (decoder.decode(encoder.encode(x, ask).mean, ask) - x).square().flatten(1).mean(1);
   });
   return mean_of("mse", "", rows);

@@ -15,6 +15,8 @@ Measured measure_modes(MeasureContext&);
 Measured measure_fid(MeasureContext&);
 Measured measure_classifier(MeasureContext&);
 Measured measure_arithmetic(MeasureContext&);
+Measured measure_consistency(MeasureContext&);
+Measured measure_accuracy(MeasureContext&);
 
 const std::vector<MetricEntry>& metric_registry() {
   static const std::vector<MetricEntry> all = {
@@ -31,6 +33,8 @@ const std::vector<MetricEntry>& metric_registry() {
       {{.id = "fid", .unit = "", .higher_is_better = false, .needs = "samples"}, measure_fid},
       {{.id = "classifier", .unit = "", .higher_is_better = true, .needs = "samples"}, measure_classifier},
       {{.id = "arithmetic", .unit = "", .higher_is_better = true, .needs = "decodes"}, measure_arithmetic},
+      {{.id = "consistency", .unit = "", .higher_is_better = true, .needs = "conditions"}, measure_consistency},
+      {{.id = "accuracy", .unit = "", .higher_is_better = true, .needs = "classifies"}, measure_accuracy},
   };
   return all;
 }

@@ -43,6 +43,15 @@ void show_rows(const Tensor& x, bool floats, const Looking& l, Answer& out) {
   if (floats || spec_of(l).kind != DataKind::pictures) out.array = to_array(x);
 }
 
+std::int64_t told_classes(const Model& model) {
+  const auto* told = dynamic_cast<const Conditions*>(&model);
+  return told == nullptr ? 0 : told->classes();
+}
+
+Ask asking(const Looking& l, Rng& rng, std::int64_t k) {
+  return {.rng = rng, .label = l.label >= 0 ? std::optional(l.label) : std::nullopt, .k = k};
+}
+
 Tensor to_tensor(const Array& a, torch::Device device) {
   std::int64_t count = a.shape.empty() ? 0 : 1;
   for (const auto n : a.shape) count *= n;
@@ -90,10 +99,12 @@ Tensor prior_draws(const LatentSpace& space, std::int64_t n, std::uint64_t seed,
 
 Tensor model_samples(const Looking& l, std::int64_t n, std::uint64_t seed) {
   Rng rng(seed, "samples", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   auto* decoder = dynamic_cast<Decodes*>(&l.model);
   if (decoder == nullptr) return verb<Samples>(l, "sample").sample(n, ask);
-  return by_chunks(prior_draws(decoder->latent(), n, seed, device_of(l)), l, [&](const Tensor& z) { return decoder->decode(z, ask); });
+  const std::int64_t classes = l.label < 0 ? told_classes(l.model) : 0;
+  OwnLabels own(ask, classes > 0 ? torch::arange(n) % classes : Tensor());
+  return by_chunks(prior_draws(decoder->latent(), n, seed, device_of(l)), l, [&](const Tensor& z) { return own(z), decoder->decode(z, ask); });
 }
 
 Tensor stored_rows(const Split& split, const Tensor& index, const Looking& l) {

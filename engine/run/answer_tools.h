@@ -23,6 +23,27 @@ Verb& verb(const Looking& l, const char* what) {
   throw std::runtime_error("The model " + find_model(l.weights.context->record.spec.model).info.name + " cannot " + what + ".");
 }
 
+/// How many classes the model is told; 0 where it is told none.
+std::int64_t told_classes(const Model& model);
+
+/// A question's needs under the class its source says, if any.
+Ask asking(const Looking& l, Rng& rng, std::int64_t k = 1);
+
+/// Gives each slice of rows its own labels: call with every slice, in order, before the model is asked. Without labels nothing happens.
+class OwnLabels {
+ public:
+  OwnLabels(Ask& ask, Tensor y) : ask_(ask), y_(std::move(y)) {}
+  void operator()(const Tensor& slice) {
+    if (y_.defined()) ask_.labels = y_.slice(0, at_, at_ + slice.size(0)).to(slice.device());
+    at_ += slice.size(0);
+  }
+
+ private:
+  Ask& ask_;
+  Tensor y_;
+  std::int64_t at_ = 0;
+};
+
 /// Puts rows into the answer: pictures as bytes (and as .array with `floats`), points as .array. Throws a sentence when they have not the data's shape or are
 /// not finite.
 void show_rows(const Tensor& x, bool floats, const Looking& l, Answer& out);
@@ -83,6 +104,7 @@ void answer_quality(const Quality& q, const Looking& l, Answer& out);
 
 // The latent studio (engine/run/answers_project.cpp, answers_choose.cpp, answers_complete.cpp, answers_invert.cpp, answers_inspect.cpp, answers_draw.cpp).
 void answer_project(const Project& q, const Looking& l, Answer& out);
+void answer_true_posterior(const TruePosterior& q, const Looking& l, Answer& out);
 void answer_choose_rows(const ChooseRows& q, const Looking& l, Answer& out);
 void answer_find_latents(const FindLatents& q, const Looking& l, Answer& out);
 void answer_recognise(const Recognise& q, const Looking& l, Answer& out);

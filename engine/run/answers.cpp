@@ -27,12 +27,15 @@ struct Answerer {
   const Looking& l;
   Answer& out;
 
-  void encode(const Tensor& x) {
+  /// As the classes `y`, or where these are not known as the model reads them: never as the class that is to be decoded.
+  void encode(const Tensor& x, const Tensor& y = {}) {
     auto& model = verb<Encodes>(l, "encode");
     Rng rng(0, "encode", device_of(l));
     Ask ask{.rng = rng};
+    OwnLabels own(ask, y);
     std::vector<Tensor> log_vars;
     out.array = to_array(by_chunks(x, l, [&](const Tensor& part) {
+      own(part);
       const Posterior q = model.encode(part, ask);
       if (q.log_var.defined()) log_vars.push_back(q.log_var);
       return q.mean;
@@ -43,14 +46,14 @@ struct Answerer {
   void operator()(const DecodeLatents& q) {
     auto& model = verb<Decodes>(l, "decode");
     Rng rng(0, "decode", device_of(l));
-    Ask ask{.rng = rng};
+    Ask ask = asking(l, rng);
     show_rows(by_chunks(given_latents(q.latents, model, l), l, [&](const Tensor& z) { return model.decode(z, ask); }), q.floats, l, out);
   }
   void operator()(const EncodePictures& q) { encode(given_rows(q.pictures, l)); }
   void operator()(const EncodeRows& q) {
-    const Tensor x = rows_of(*data_of(l), q.rows, q.test, l).x;
-    encode(x);
-    out.pictures = to_pictures(x, x.size(0));
+    const Rows r = rows_of(*data_of(l), q.rows, q.test, l);
+    encode(r.x, r.y);
+    out.pictures = to_pictures(r.x, r.x.size(0));
   }
   void operator()(const EncodeImage& q) {
     const DataSpec& d = spec_of(l);
@@ -62,13 +65,18 @@ struct Answerer {
   }
   void operator()(const DrawSamples& q) {
     Rng rng(q.seed, "samples", device_of(l));
-    Ask ask{.rng = rng};
-    if (q.label >= 0) ask.label = q.label;
-    if (auto* decoder = dynamic_cast<Decodes*>(&l.model); decoder && q.label < 0) {
-      const Tensor z = prior_draws(decoder->latent(), q.n, q.seed, device_of(l));
+    Ask ask = asking(l, rng);
+    // Without a class all come in turn, and one round of them shares a latent: a row of classes in one style.
+    const std::int64_t round = l.label < 0 ? std::max<std::int64_t>(1, told_classes(l.model)) : 1;
+    const Tensor turns = round > 1 ? torch::arange(q.n) % round : Tensor();
+    if (auto* decoder = dynamic_cast<Decodes*>(&l.model)) {
+      Tensor z = prior_draws(decoder->latent(), (q.n + round - 1) / round, q.seed, device_of(l));
+      if (round > 1) z = z.repeat_interleave(round, 0).slice(0, 0, q.n);
       out.second = to_array(z);
-      return show_rows(by_chunks(z, l, [&](const Tensor& part) { return decoder->decode(part, ask); }), q.floats, l, out);
+      OwnLabels own(ask, turns);
+      return show_rows(by_chunks(z, l, [&](const Tensor& part) { return own(part), decoder->decode(part, ask); }), q.floats, l, out);
     }
+    if (turns.defined()) ask.labels = turns.to(device_of(l));
     show_rows(verb<Samples>(l, "sample").sample(q.n, ask), q.floats, l, out);
   }
   void operator()(const DrawLatents& q) { out.array = to_array(prior_draws(verb<Decodes>(l, "decode").latent(), q.n, q.seed, torch::kCPU)); }
@@ -76,7 +84,7 @@ struct Answerer {
   void score(const Tensor& x, std::int64_t k) {
     auto& model = verb<Scores>(l, "score");
     Rng rng(1, "score", device_of(l));
-    Ask ask{.rng = rng, .k = std::max<std::int64_t>(1, k)};
+    Ask ask = asking(l, rng, std::max<std::int64_t>(1, k));
     std::vector<Tensor> errors;
     out.array = to_array(by_chunks(x, l, [&](const Tensor& part) {
       const LogProb p = model.log_prob(part, ask);
@@ -89,7 +97,7 @@ struct Answerer {
   void operator()(const LogProbLatents& q) {
     auto& model = verb<Decodes>(l, "decode");
     Rng rng(0, "decode", device_of(l));
-    Ask ask{.rng = rng};
+    Ask ask = asking(l, rng);
     Tensor x = model.decode(given_latents(q.latents, model, l), ask);
     if (spec_of(l).binary) x = (x > .5).to(torch::kFloat32);  // the likelihood is one of binary pictures
     score(x, q.importance_samples);
@@ -102,9 +110,10 @@ struct Answerer {
   void operator()(const Reconstruct& q) {
     auto& encoder = verb<Encodes>(l, "encode");
     auto& decoder = verb<Decodes>(l, "decode");
-    const Tensor x = rows_of(*data_of(l), q.rows, true, l).x;
+    const auto [x, y] = rows_of(*data_of(l), q.rows, true, l);
     Rng rng(0, "reconstruct", device_of(l));
     Ask ask{.rng = rng};
+    OwnLabels(ask, y)(x);
     const Tensor rebuilt = decoder.decode(encoder.encode(x, ask).mean, ask);
     out.array = to_array((x - rebuilt).square().flatten(1).sum(1));
     out.pictures = to_pictures(torch::cat({x, rebuilt}), 2 * x.size(0));
@@ -113,7 +122,7 @@ struct Answerer {
   void operator()(const NearestRows& q);
   void operator()(const Classify& q) {
     Rng rng(0, "classify", device_of(l));
-    Ask ask{.rng = rng};
+    Ask ask = asking(l, rng);
     out.array = to_array(verb<Classifies>(l, "classify").classify(given_rows(q.pictures, l), ask));
   }
   void operator()(const Measure& q);
@@ -123,6 +132,7 @@ struct Answerer {
   void operator()(const KnownTruth&) { answer_truth(l, out); }
   void operator()(const Quality& q) { answer_quality(q, l, out); }
   void operator()(const Project& q) { answer_project(q, l, out); }
+  void operator()(const TruePosterior& q) { answer_true_posterior(q, l, out); }
   void operator()(const ChooseRows& q) { answer_choose_rows(q, l, out); }
   void operator()(const FindLatents& q) { answer_find_latents(q, l, out); }
   void operator()(const Recognise& q) { answer_recognise(q, l, out); }
@@ -141,13 +151,15 @@ void Answerer::operator()(const Directions& q) {
   auto& decoder = verb<Decodes>(l, "decode");
   const std::int64_t d = decoder.latent().size, count = std::min(q.count, d);
   Rng rng(7, "directions", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   const Tensor at = q.at.empty() ? torch::zeros({1, d}, device_of(l)) : given_latents(q.at, decoder, l);
   Tensor strength;
   if (auto* encoder = dynamic_cast<Encodes*>(&l.model)) {
     const auto data = data_of(l);
     const Tensor x = stored_rows(data->train, torch::arange(std::min<std::int64_t>(512, data->train.rows())), l);
-    const Posterior p = encoder->encode(x, ask);
+    Ask reading{.rng = rng};
+    OwnLabels(reading, data->train.y)(x);
+    const Posterior p = encoder->encode(x, reading);
     const Tensor log_var = p.log_var.defined() ? p.log_var : torch::zeros_like(p.mean);
     strength = (.5 * (p.mean.square() + log_var.exp() - 1 - log_var)).mean(0);
   } else {
@@ -169,7 +181,7 @@ void Answerer::operator()(const Directions& q) {
 void Answerer::operator()(const NearestRows& q) {
   auto& decoder = verb<Decodes>(l, "decode");
   Rng rng(0, "decode", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   const Tensor target = decoder.decode(given_latents(q.latents, decoder, l).slice(0, 0, 1), ask).flatten(1);
   const auto data = data_of(l);
   const std::int64_t n = data->train.rows();
@@ -206,8 +218,18 @@ void Answerer::operator()(const Measure& q) {
 
 }  // namespace
 
-void answer_question(const Question& question, const Looking& looking, Answer& out) {
+void answer_question(const Question& question, const Looking& given, Answer& out) {
+  Looking looking = given;
+  const std::int64_t classes = told_classes(looking.model);
+  if (looking.label >= 0 && classes == 0)
+    throw std::runtime_error("The model " + find_model(looking.weights.context->record.spec.model).info.name + " is not told a class: ask without one.");
+  if (looking.label >= 0 && looking.label >= classes)
+    throw std::runtime_error("There is no class " + std::to_string(looking.label) + "; this model knows 0 to " + std::to_string(classes - 1) + ".");
   const auto is_one_of = [&]<class... Kinds>() { return (std::holds_alternative<Kinds>(question) || ...); };
+  // What is read and decoded again and again must be of one class.
+  // (What draws value by value without a code makes up its mind on the way.)
+  const bool codes = dynamic_cast<Encodes*>(&looking.model) != nullptr || dynamic_cast<Decodes*>(&looking.model) != nullptr;
+  if (classes > 0 && codes && is_one_of.operator()<Complete, Repair, InvertPicture, Inspect>()) looking.label = std::max<std::int64_t>(0, looking.label);
   if (is_one_of.operator()<Arrows, Quality, Complete, Repair, InvertPicture, HeardBy>()) {
     const LookingWithGradient looking_with_gradient;
     return std::visit(Answerer{looking, out}, question);

@@ -17,6 +17,7 @@ struct Looking {
   const WeightSet& weights;  // what it holds
   DatasetCache& datasets;
   Progress& progress;
+  std::int64_t label = -1;   // Source::label
 };
 
 /// Fills `out` (array, second, pictures, measured, rows). Throws with a sentence when the model does not offer the verb or the shapes are wrong.

@@ -47,7 +47,7 @@ void answer_find_latents(const FindLatents& q, const Looking& l, Answer& out) {
   least.value = found.least;
   out.measured.push_back(least);
   Rng rng(0, "decode", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   show_rows(model.decode(found.z.to(device_of(l)), ask), false, l, out);
   out.array = to_array(found.z);
 }
@@ -57,7 +57,7 @@ void answer_recognise(const Recognise& q, const Looking& l, Answer& out) {
   const auto data = data_of(l);
   const auto recogniser = recogniser_for(*data, &l.progress);
   Rng rng(0, "decode", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   const Tensor seen = recogniser->features(model.decode(given_latents(q.latents, model, l), ask).to(torch::kCPU));
   std::vector<Tensor> columns;
   const bool by_attributes = recogniser->attributes() > 0;

@@ -57,7 +57,7 @@ void score_filled(const Tensor& x, const Looking& l, Answer& out) {
   // Of binary data every value is likely or not as 0 or 1.
   const Tensor rows = spec_of(l).binary ? (x > .5).to(torch::kFloat32) : x;
   Rng rng(1, "complete/score", device_of(l));
-  Ask ask{.rng = rng, .k = kScoreSamples};
+  Ask ask = asking(l, rng, kScoreSamples);
   const LogProb p = model->log_prob(rows, ask);
   out.second = to_array(p.value);
   const bool exact = p.kind == LogProb::Kind::exact;
@@ -98,7 +98,7 @@ void answer_repair(const Repair& q, const Looking& l, Answer& out) {
   const std::string method = chosen_method(q.method, repair_methods(offers_of(l.model)), "repair pictures", l);
   const std::int64_t steps = steps_of(q.steps, method);
   Rng rng(q.seed, "repair/" + method, device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   Tensor x;
   if (method == "ascent") {
     x = repair_uphill(y, noise, steps, l, rng);

@@ -52,7 +52,7 @@ void answer_draw_on(const DrawOn& q, const Looking& l, Answer& out) {
   if (q.keep < 0 || q.keep > size)
     throw std::runtime_error(std::to_string(q.keep) + " values are to be kept; the picture has " + std::to_string(size) + ".");
   Rng rng(q.seed, "draw", device_of(l));
-  Ask ask{.rng = rng, .progress = &l.progress, .label = label_of(q.label, l)};
+  Ask ask{.rng = rng, .progress = &l.progress, .label = label_of(q.label >= 0 ? q.label : l.label, l)};
   Tensor hole = torch::zeros({size});
   for (std::int64_t i = q.keep; i < size; ++i) hole[order[static_cast<std::size_t>(i)]] = 1;
   hole = hole.to(begun.device()).reshape(begun.sizes());
@@ -74,7 +74,7 @@ void answer_heard_by(const HeardBy& q, const Looking& l, Answer& out) {
     throw std::runtime_error("Value " + std::to_string(q.position) + " was asked for; the picture has " + std::to_string(d.dimension) + ", counted from 0.");
   const std::int64_t pixels = d.height * d.width, row = q.position % pixels / d.width, column = q.position % d.width;
   Rng rng(1, "heard by", device_of(l));
-  Ask ask{.rng = rng, .label = label_of(q.label, l)};
+  Ask ask{.rng = rng, .label = label_of(q.label >= 0 ? q.label : l.label, l)};
 
   const torch::AutoGradMode with_gradient(true);
   const Tensor x = torch::cat({picture, rng.uniform(shape_of(spec_of(l), kNoise))}).detach().requires_grad_(true);

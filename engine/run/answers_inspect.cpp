@@ -58,7 +58,7 @@ struct Way {
 
 Way run(const Inspect& q, const Looking& l, Ear& ear, Answer& out) {
   Rng rng(0, "inspect", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   Way way;
   const Listening listening(ear);
   if (!q.latents.empty()) {
@@ -174,7 +174,7 @@ Tensor places_of(Layered& model, const Tensor& x, Ask& ask) {
 
 void look_between(Layered& model, const Tensor& x, const Looking& l, Answer& out) {
   Rng rng(0, "inspect", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   const Tensor places = places_of(model, x, ask);
   std::vector<Tensor> states, log_dets, changed;
   for (std::int64_t k = 0; k <= model.layer_count(); ++k) {

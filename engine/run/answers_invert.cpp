@@ -21,7 +21,7 @@ void answer_invert(const InvertPicture& q, const Looking& l, Answer& out) {
   if (target.size(0) != 1) throw std::runtime_error("One picture is wanted, not " + std::to_string(target.size(0)) + ".");
   auto& decoder = verb<Decodes>(l, "decode");
   Rng rng(q.seed, "invert", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   if (dynamic_cast<Inverts*>(&l.model) != nullptr) {
     const Tensor z = verb<Encodes>(l, "encode").encode(target, ask).mean, x = decoder.decode(z, ask);
     out.array = to_array(z);

@@ -45,7 +45,7 @@ struct Values {
 Values density_at(const Tensor& x, std::int64_t importance_samples, const Looking& l) {
   auto& model = verb<Scores>(l, "score");
   Rng rng(1, "field", device_of(l));
-  Ask ask{.rng = rng, .k = std::max<std::int64_t>(1, importance_samples)};
+  Ask ask = asking(l, rng, std::max<std::int64_t>(1, importance_samples));
   Values out;
   out.value = by_chunks(x, l, [&](const Tensor& part) {
     const LogProb p = model.log_prob(part, ask);
@@ -59,7 +59,7 @@ Values density_at(const Tensor& x, std::int64_t importance_samples, const Lookin
 Values judge_at(const Tensor& x, const Looking& l) {
   auto& model = verb<Judges>(l, "judge");
   Rng rng(1, "field", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   return {by_chunks(x, l, [&](const Tensor& part) { return model.judge(part, {}, ask); }), model.says() == Judges::Says::probability ? "probability" : "score"};
 }
 
@@ -111,7 +111,7 @@ void answer_field(const Field& q, const Looking& l, Answer& out) {
 void answer_arrows(const Arrows& q, const Looking& l, Answer& out) {
   const Tensor x = given_rows(q.points, l);
   Rng rng(1, "arrows", device_of(l));
-  Ask ask{.rng = rng, .k = 8};
+  Ask ask = asking(l, rng, 8);
   Slope slope;
   if (q.what == "judge") {
     auto& model = verb<Judges>(l, "judge");
@@ -137,7 +137,7 @@ void answer_layers(const Layers& q, const Looking& l, Answer& out) {
   auto& model = verb<Layered>(l, "be seen layer by layer");
   if (spec_of(l).kind != DataKind::points) throw std::runtime_error("Layers are drawn for points; these data are pictures.");
   Rng rng(0, "layers", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   Tensor x;
   if (q.latents) {
     auto& decoder = verb<Decodes>(l, "decode");

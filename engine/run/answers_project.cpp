@@ -11,9 +11,10 @@ namespace zscape {
 namespace {
 
 constexpr std::int64_t kDecoded = 512;  // draws whose pictures are compared
+constexpr std::int64_t kBins = 40, kMostCells = 256, kTogether = 256;  // of the histogram of log σ; cells of the aggregate each way; rows of it at once
 
 struct Points {
-  Tensor latents, log_var, labels, x;  // [n, d], [n, d] or undefined, [n] or undefined, [n, …] of the first `tiles`
+  Tensor latents, log_var, labels, rows, x;  // [n, d], [n, d] or undefined, [n] or undefined, [n] or undefined, [n, …] of the first `tiles`
 };
 
 Points encoded(const Project& q, Encodes& encoder, const Looking& l) {
@@ -25,15 +26,18 @@ Points encoded(const Project& q, Encodes& encoder, const Looking& l) {
   Rng rng(q.seed, "project.encode", device_of(l));
   Ask ask{.rng = rng};
   Points p;
+  if (split.y.defined()) p.labels = split.y.index_select(0, index);
+  OwnLabels own(ask, p.labels);
   std::vector<Tensor> log_vars;
   const Tensor x = stored_rows(split, index, l);
   p.latents = by_chunks(x, l, [&](const Tensor& part) {
+    own(part);
     const Posterior posterior = encoder.encode(part, ask);
     if (posterior.log_var.defined()) log_vars.push_back(posterior.log_var);
     return posterior.mean;
   });
   if (!log_vars.empty()) p.log_var = torch::cat(log_vars);
-  if (split.y.defined()) p.labels = split.y.index_select(0, index);
+  p.rows = index;
   p.x = x.slice(0, 0, std::min(n, q.tiles));
   return p;
 }
@@ -98,6 +102,38 @@ Tensor directions_of(const Array& a, std::int64_t d, const char* what) {
   return to_tensor(a, torch::kCPU).to(torch::kDouble);
 }
 
+/// 1/N Σ N(y; place_i, S_i) on a grid over all of it, S_i from `spread`: the codes' posteriors seen in the plane, together.
+void give_aggregate(const Tensor& places, const Tensor& spread, std::int64_t cells, Answer& out) {
+  const Tensor deviation = spread.slice(1, 0, 2).amax(0).sqrt() * 2;
+  const Tensor low = places.amin(0) - deviation, high = places.amax(0) + deviation;
+  const double x0 = low[0].item<double>(), x1 = high[0].item<double>(), y0 = low[1].item<double>(), y1 = high[1].item<double>();
+  if (!std::isfinite(x0 + x1 + y0 + y1) || x1 <= x0 || y1 <= y0) return;
+  const std::int64_t n = std::min(cells, kMostCells);
+  const double wide = (x1 - x0) / static_cast<double>(n), tall = (y1 - y0) / static_cast<double>(n);
+  const Tensor at = (torch::arange(n, torch::kDouble) + .5), x = x0 + wide * at, y = y0 + tall * at;
+  // Narrower than a cell would fall between the cells.
+  const Tensor xx = spread.select(1, 0).clamp_min(wide * wide / 4), yy = spread.select(1, 1).clamp_min(tall * tall / 4), xy = spread.select(1, 2);
+  const Tensor det = (xx * yy - xy.square()).clamp_min(1e-12);
+  Tensor sum = torch::zeros({n, n}, torch::kDouble);
+  for (std::int64_t i = 0; i < places.size(0); i += kTogether) {
+    const auto part = [&](const Tensor& t) { return t.slice(0, i, i + kTogether).reshape({-1, 1, 1}); };
+    const Tensor dx = x.reshape({1, 1, n}) - part(places.select(1, 0)), dy = y.reshape({1, n, 1}) - part(places.select(1, 1));
+    const Tensor square = (part(yy) * dx.square() - 2 * part(xy) * dx * dy + part(xx) * dy.square()) / part(det);
+    sum += (torch::exp(-.5 * square) / (2 * M_PI * part(det).sqrt())).sum(0);
+  }
+  out.named["aggregate"] = to_array((sum / static_cast<double>(places.size(0))).to(torch::kFloat));
+  out.named["aggregate_box"] = {{4}, {static_cast<float>(x0), static_cast<float>(x1), static_cast<float>(y0), static_cast<float>(y1)}};
+}
+
+void give_log_sigma(const Tensor& log_var, Answer& out) {
+  const Tensor all = (.5 * log_var).to(torch::kCPU, torch::kFloat).flatten();
+  const float least = all.min().item<float>(), most = all.max().item<float>();
+  if (!std::isfinite(least + most)) return;
+  const float half = most > least ? 0 : .5f;
+  out.named["log_sigma"] = to_array(torch::histc(all, kBins, least - half, most + half));
+  out.named["log_sigma_range"] = {{2}, {least - half, most + half}};
+}
+
 }  // namespace
 
 void answer_project(const Project& q, const Looking& l, Answer& out) {
@@ -105,7 +141,7 @@ void answer_project(const Project& q, const Looking& l, Answer& out) {
   const std::int64_t d = decoder.latent().size;
   if (d < 2) throw std::runtime_error("A latent of one number has no map: give the model two or more.");
   Rng rng(q.seed, "project.decode", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   auto* encoder = dynamic_cast<Encodes*>(&l.model);
   Points p;
   if (encoder != nullptr) {
@@ -147,9 +183,13 @@ void answer_project(const Project& q, const Looking& l, Answer& out) {
   out.named["centre"] = to_array(centre.to(torch::kFloat));
   out.named["variance"] = to_array(c.shares.slice(0, 0, 2).to(torch::kFloat).contiguous());
   if (p.labels.defined()) out.named["labels"] = to_array(p.labels.to(torch::kFloat));
+  if (p.rows.defined()) out.named["rows"] = to_array(p.rows.to(torch::kFloat));
   if (p.log_var.defined()) {
     const Tensor variance = p.log_var.to(torch::kCPU).to(torch::kDouble).exp(), a = axes[0], b = axes[1];
-    out.named["spread"] = to_array(torch::stack({variance.mv(a * a), variance.mv(b * b), variance.mv(a * b)}, 1).to(torch::kFloat));
+    const Tensor spread = torch::stack({variance.mv(a * a), variance.mv(b * b), variance.mv(a * b)}, 1);
+    out.named["spread"] = to_array(spread.to(torch::kFloat));
+    if (q.aggregate > 1) give_aggregate((z - centre).mm(axes.t()), spread, q.aggregate, out);
+    give_log_sigma(p.log_var, out);
     out.named["kl"] = to_array((.5 * (p.latents.square() + p.log_var.exp() - 1 - p.log_var)).mean(0));
   }
   if (p.x.defined() && p.x.size(0) > 0 && spec_of(l).kind == DataKind::pictures) out.pictures = to_pictures(p.x, p.x.size(0));

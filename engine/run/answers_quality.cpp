@@ -31,7 +31,7 @@ void judge_both(const Tensor& real, const Tensor& fake, const Looking& l, Answer
   auto* model = dynamic_cast<Judges*>(&l.model);
   if (model == nullptr) return;
   Rng rng(1, "quality", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   const double of_real = model->judge(real, {}, ask).mean().item<double>(), of_fake = model->judge(fake, {}, ask).mean().item<double>();
   const char* unit = model->says() == Judges::Says::probability ? "probability" : "score";
   say(out, "judge_real", unit, of_real);

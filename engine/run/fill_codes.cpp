@@ -13,7 +13,8 @@ Tensor drawn_code(const Posterior& q, Rng& rng) {
 }  // namespace
 
 Filled fill_own(const Filling& f) {
-  Ask ask{.rng = f.rng, .progress = &f.l.progress, .k = f.k};
+  Ask ask = asking(f.l, f.rng, f.k);
+  ask.progress = &f.l.progress;
   const Tensor hole = repeated(f.hole, f.k).to(torch::kFloat32);
   const Tensor x = verb<Completes>(f.l, "fill holes").complete(repeated(f.given, f.k), hole, ask);
   if (f.l.progress.cancelled()) throw Cancelled();
@@ -22,7 +23,7 @@ Filled fill_own(const Filling& f) {
 
 /// z ~ q(z | what is given, where it is given), decoded: each candidate is one draw.
 Filled fill_masked(const Filling& f) {
-  Ask ask{.rng = f.rng};
+  Ask ask = asking(f.l, f.rng);
   const Posterior q = verb<EncodesMasked>(f.l, "encode a part of a picture").encode_masked(repeated(f.given, f.k), repeated(f.hole, f.k).to(torch::kFloat32), ask);
   const Tensor z = drawn_code(q, f.rng);
   return {f.put_back(verb<Decodes>(f.l, "decode").decode(z, ask)), z};
@@ -33,7 +34,7 @@ Filled fill_masked(const Filling& f) {
 Filled fill_gibbs(const Filling& f) {
   auto& encoder = verb<Encodes>(f.l, "encode");
   auto& decoder = verb<Decodes>(f.l, "decode");
-  Ask ask{.rng = f.rng};
+  Ask ask = asking(f.l, f.rng);
   Tensor z = f.rng.normal({f.k, decoder.latent().size});
   if (decoder.latent().prior == Prior::uniform) z = f.rng.uniform({f.k, decoder.latent().size}) * 2 - 1;
   Tensor x = f.put_back(decoder.decode(z, ask));

@@ -25,7 +25,7 @@ Found search_latents(const LatentSearch& search, const Looking& l, Rng& rng) {
   auto& decoder = verb<Decodes>(l, "decode");
   const LatentSpace space = decoder.latent();
   auto* judge = search.judged ? dynamic_cast<Judges*>(&l.model) : nullptr;
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   Tensor pictures;
   const auto worth = [&](const Tensor& z) {
     const Tensor x = decoder.decode(z, ask);
@@ -61,7 +61,7 @@ Found search_latents(const LatentSearch& search, const Looking& l, Rng& rng) {
 Tensor good_starts(const std::function<Tensor(const Tensor& x)>& fit, std::int64_t n, std::uint64_t seed, const Tensor& picture, const Looking& l) {
   auto& decoder = verb<Decodes>(l, "decode");
   Rng rng(seed, "starts", device_of(l));
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   std::vector<Tensor> starts;
   if (auto* encoder = dynamic_cast<Encodes*>(&l.model); encoder != nullptr && picture.defined()) starts.push_back(encoder->encode(picture, ask).mean);
   for (auto i = static_cast<std::int64_t>(starts.size()); i < n; ++i) {

@@ -61,7 +61,7 @@ Filled fill_uphill(const Filling& f, bool warm) {
   auto& model = verb<Scores>(f.l, "score");
   auto& coder = verb<Encodes>(f.l, "encode");
   auto& decoder = verb<Decodes>(f.l, "decode");
-  Ask ask{.rng = f.rng};
+  Ask ask = asking(f.l, f.rng);
   const LogDensity log_p = [&](const Tensor& x) { return model.log_prob(x, ask).value; };
   // From samples that fit what is given: any other place would be one the density has never been trained at.
   const auto fit = [&](const Tensor& rows) { return -torch::where(f.hole, torch::zeros_like(rows), rows - f.given).square().flatten(1).sum(1); };
@@ -107,7 +107,7 @@ Tensor Noise::log_likelihood(const Tensor& y, const Tensor& x) const {
 
 Tensor repair_uphill(const Tensor& y, const Noise& noise, std::int64_t steps, const Looking& l, Rng& rng) {
   auto& model = verb<Scores>(l, "score");
-  Ask ask{.rng = rng};
+  Ask ask = asking(l, rng);
   const LogDensity posterior = [&](const Tensor& x) { return model.log_prob(x, ask).value + noise.log_likelihood(y, x).flatten(1).sum(1); };
   Tensor x = y;
   Ascent ascent(x);

@@ -46,6 +46,12 @@ LiveRun::LiveRun(std::shared_ptr<const RunContext> context, std::shared_ptr<cons
 
 Batch LiveRun::next_batch() { return batches_.next(params.integer("batch")); }
 
+const Batch& LiveRun::labelled(std::int64_t per_class) {
+  if (per_class != labelled_per_class_) labelled_ = labelled_rows(*data_, per_class, context_->record.spec.seed, context_->device);
+  labelled_per_class_ = per_class;
+  return labelled_;
+}
+
 Checkpoint LiveRun::checkpoint(std::int64_t journal_lines) const {
   torch::NoGradGuard no_grad;
   Checkpoint c;

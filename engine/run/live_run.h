@@ -37,6 +37,7 @@ class LiveRun {
   Model& model() const { return *model_; }
   Rng& rng() { return rng_; }
   Batch next_batch();
+  const Batch& labelled(std::int64_t per_class);  // see StepContext
 
   Params params;              // present values
   std::int64_t step = 0;
@@ -50,6 +51,8 @@ class LiveRun {
   std::unique_ptr<Model> model_;
   Rng rng_;
   Batches batches_;
+  Batch labelled_;  // of `labelled_per_class_`; follows from seed and data
+  std::int64_t labelled_per_class_ = 0;
 };
 
 /// The model of a run, with fresh weights from its seed.

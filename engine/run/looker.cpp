@@ -125,7 +125,7 @@ Answer Looker::answer(const Waiting& waiting, std::stop_token stop) {
   Answer out;
   out.step = twin.weights->step;
   out.weights = twin.weights->version;
-  answer_question(waiting.query.question, {twin.model, *twin.weights, datasets_, work}, out);
+  answer_question(waiting.query.question, {twin.model, *twin.weights, datasets_, work, waiting.query.source.label}, out);
   return out;
 }
 

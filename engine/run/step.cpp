@@ -5,8 +5,13 @@
 namespace zscape {
 
 TrainerStep::TrainerStep(Rng& rng_, Scalars& report_, Narrator& narrate_, const Params& params_, std::int64_t step_, const std::string& only_player,
-                         StepLaps& laps, std::function<Batch()> more)
-    : StepContext(rng_, report_, narrate_, params_, step_), only_player_(only_player), laps_(laps), more_(std::move(more)), mark_(std::chrono::steady_clock::now()) {}
+                         StepLaps& laps, std::function<Batch()> more, std::function<Batch(std::int64_t)> labelled)
+    : StepContext(rng_, report_, narrate_, params_, step_),
+      only_player_(only_player),
+      laps_(laps),
+      more_(std::move(more)),
+      labelled_(std::move(labelled)),
+      mark_(std::chrono::steady_clock::now()) {}
 
 double TrainerStep::lap() {
   const auto now = std::chrono::steady_clock::now();
@@ -20,6 +25,13 @@ void TrainerStep::finish() { laps_.forward += lap(); }
 Batch TrainerStep::next_batch() {
   laps_.forward += lap();
   Batch batch = more_();
+  laps_.data += lap();
+  return batch;
+}
+
+Batch TrainerStep::labelled(std::int64_t per_class) {
+  laps_.forward += lap();
+  Batch batch = labelled_(per_class);
   laps_.data += lap();
   return batch;
 }

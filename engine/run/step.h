@@ -24,11 +24,12 @@ struct StepLaps {
 class TrainerStep final : public StepContext {
  public:
   TrainerStep(Rng& rng_, Scalars& report_, Narrator& narrate_, const Params& params_, std::int64_t step_, const std::string& only_player, StepLaps& laps,
-              std::function<Batch()> more);
+              std::function<Batch()> more, std::function<Batch(std::int64_t)> labelled);
 
   void update(Player& player, const Tensor& loss) override;
   void apply(Player& player) override;
   Batch next_batch() override;
+  Batch labelled(std::int64_t per_class) override;
   /// Call when the model's step() has returned: the rest of the time was forward.
   void finish();
 
@@ -40,6 +41,7 @@ class TrainerStep final : public StepContext {
   const std::string& only_player_;
   StepLaps& laps_;
   std::function<Batch()> more_;
+  std::function<Batch(std::int64_t)> labelled_;
   std::chrono::steady_clock::time_point mark_;
 };
 

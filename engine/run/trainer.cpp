@@ -373,7 +373,8 @@ void Trainer::learn_once() {
   const Batch batch = run_->next_batch();
   laps_.data = std::chrono::duration<double>(Clock::now() - begin).count();
   scalars_.clear();
-  TrainerStep step(run_->rng(), scalars_, narrator_, run_->params, run_->step, run_->only_player, laps_, [this] { return run_->next_batch(); });
+  TrainerStep step(run_->rng(), scalars_, narrator_, run_->params, run_->step, run_->only_player, laps_, [this] { return run_->next_batch(); },
+                   [this](std::int64_t per_class) { return run_->labelled(per_class); });
   step.truth = run_->data()->truth.get();
   run_->model().step(batch, step);
   step.finish();

@@ -163,6 +163,7 @@ void Trainer::publish_snapshot() {
     const LatentSpace space = decoder->latent();
     s->latent = {space.size, space.prior};
   }
+  if (auto* told = dynamic_cast<Conditions*>(&run_->model())) s->told_classes = told->classes();
   s->thumbnails = thumbnails_;
   s->train_rows = record.train_rows;
   s->test_rows = record.test_rows;

@@ -62,7 +62,10 @@ Tensor ChainModel::each_class(const Tensor& x, const Tensor& counted) {
 }
 
 Tensor ChainModel::sample(std::int64_t n, Ask& ask) {
-  if (classes_ > 0) labels_ = ask.label ? torch::full({n}, *ask.label, ask.rng.device()).to(torch::kInt64) : (ask.rng.uniform({n}) * classes_).to(torch::kInt64);
+  if (classes_ > 0 && ask.labels.defined())
+    labels_ = ask.labels.to(ask.rng.device());
+  else if (classes_ > 0)
+    labels_ = ask.label ? torch::full({n}, *ask.label, ask.rng.device()).to(torch::kInt64) : (ask.rng.uniform({n}) * classes_).to(torch::kInt64);
   std::vector<std::int64_t> shape{n};
   shape.insert(shape.end(), row_shape_.begin(), row_shape_.end());
   return chain_sample(*this, n, row_shape_, ask).reshape(shape);

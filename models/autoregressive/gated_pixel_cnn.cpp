@@ -23,8 +23,9 @@ Tensor gate(const Tensor& both) {
   return torch::tanh(half[0]) * torch::sigmoid(half[1]);
 }
 
-class GatedPixelCnn final : public PixelChain {
+class GatedPixelCnn final : public PixelChain, public Conditions {
  public:
+  std::int64_t classes() const override { return classes_; }
   explicit GatedPixelCnn(const Build& build) : PixelChain(build) {
     const Init init{build.init, build.device};
     const std::int64_t p = maps_, g = channels_;

@@ -14,19 +14,24 @@ constexpr std::int64_t kRows = 512, kDecoded = 4096;  // rows and rows × sample
 
 Tensor draw(const Posterior& q, Rng& rng) { return q.mean + torch::exp(0.5 * q.log_var) * rng.normal(q.mean.sizes()); }
 
+DrawnLatents gaussian_draws(const Posterior& q, std::int64_t m, Rng& rng) {
+  const Posterior many{q.mean.repeat({m, 1}), q.log_var.repeat({m, 1})};
+  const Tensor z = draw(many, rng);
+  return {z, standard_normal_log_prob(z), normal_log_prob(z, many.mean, many.log_var)};
+}
+
 /// log p(x, z) − log q(z|x) of k samples for each row, [k, n].
-Tensor log_weights(const LatentModel& model, const Tensor& x, const Posterior& q, Ask& ask) {
+Tensor log_weights(const LatentModel& model, const Tensor& x, Ask& ask) {
+  const Posterior q = model.draw ? Posterior{} : model.encode(x);
   const std::int64_t n = x.size(0), slice = std::max<std::int64_t>(1, kDecoded / n);
   std::vector<Tensor> weights;
   for (std::int64_t done = 0; done < ask.k; done += slice) {
     if (ask.progress && ask.progress->cancelled()) throw std::runtime_error("The question was cancelled.");
     const std::int64_t m = std::min(slice, ask.k - done);
-    const Posterior many{q.mean.repeat({m, 1}), q.log_var.repeat({m, 1})};
-    const Tensor z = draw(many, ask.rng);
+    const DrawnLatents drawn = model.draw ? model.draw(x, m, ask.rng) : gaussian_draws(q, m, ask.rng);
     std::vector<std::int64_t> times(static_cast<std::size_t>(x.dim()), 1);
     times[0] = m;
-    const Tensor joint = model.log_likelihood(x.repeat(times), z) + standard_normal_log_prob(z);
-    weights.push_back((joint - normal_log_prob(z, many.mean, many.log_var)).view({m, n}));
+    weights.push_back((model.log_likelihood(x.repeat(times), drawn.z) + drawn.log_p - drawn.log_q).view({m, n}));
   }
   return torch::cat(weights);
 }
@@ -37,12 +42,16 @@ LogProb lower_bound(const LatentModel& model, const Tensor& x, Ask& ask) {
   const double k = static_cast<double>(ask.k);
   std::vector<Tensor> value, error;
   for (const Tensor& rows : x.split(kRows)) {
-    const Posterior q = model.encode(rows);
+    if (ask.k <= 1 && model.draw) {
+      value.push_back(log_weights(model, rows, ask).squeeze(0));
+      continue;
+    }
     if (ask.k <= 1) {
+      const Posterior q = model.encode(rows);
       value.push_back(model.log_likelihood(rows, draw(q, ask.rng)) - normal_kl(q.mean, q.log_var));
       continue;
     }
-    const Tensor log_w = log_weights(model, rows, q, ask);
+    const Tensor log_w = log_weights(model, rows, ask);
     value.push_back(torch::logsumexp(log_w, 0) - std::log(k));
     error.push_back((torch::softmax(log_w, 0) - 1 / k).square().sum(0).mul(k / (k - 1)).sqrt());
   }

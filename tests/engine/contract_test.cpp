@@ -13,7 +13,8 @@ using testing::SmallRun;
 /// Small data of a kind, and rows of it.
 DataSpec small_data(DataKind kind) {
   DataSpec data = kind == DataKind::pictures ? testing::binary_pictures(8) : kind == DataKind::waves ? testing::waves(64) : testing::points(2);
-  if (kind == DataKind::none) data = DataSpec{};
+  if (kind == DataKind::none) return DataSpec{};
+  if (kind != DataKind::waves) data.classes = 3;
   return data;
 }
 

@@ -85,9 +85,11 @@ class LearningContext final : public StepContext {
   }
 
   Batch next_batch() override { return batch; }
+  Batch labelled(std::int64_t) override { return known.x.defined() ? known : batch; }
 
   bool learn = true;
   Batch batch;  // what next_batch() gives
+  Batch known;  // what labelled() gives, where it is set
   std::vector<Tensor> gradients;
 };
 
@@ -108,12 +110,14 @@ struct SmallRun {
   }
 
   /// One step; its scalars and gradients stay readable.
-  void step(const Tensor& x, bool learn = true) {
+  void step(const Tensor& x, bool learn = true) {  // where the data have classes, row i is of class i mod K
     report.clear();
     LearningContext context(rng, report, narrate, params, steps++);
     context.learn = learn;
     context.batch.x = x;
     context.truth = &truth;
+    if (data.classes > 0) context.batch.y = torch::arange(x.size(0)) % data.classes;
+    context.known = known;
     model->step(context.batch, context);
     gradients = context.gradients;
   }
@@ -140,6 +144,7 @@ struct SmallRun {
   std::unique_ptr<Model> model;
   std::vector<Tensor> gradients;
   std::int64_t steps = 0;
+  Batch known = {};  // rows with a label, for models that learn from a few; otherwise all have one
 };
 
 /// For golden numbers: scale · sin(.7 i + which + 1) for the weights, in the order of the state.

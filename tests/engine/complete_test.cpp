@@ -275,7 +275,8 @@ TEST_P(EveryMethod, KeepsWhatIsGivenDiffersAndRepeats) {
     const bool has_masks = std::any_of(entry.info.params.begin(), entry.info.params.end(), [](const ParamSpec& s) { return s.key == "masks"; });
     if (masks && !has_masks) continue;
     if (masks) settings["masks"] = "random";
-    const DataSpec data = entry.tiny.contains("decoder") ? grey_pictures(8) : binary_pictures(8);
+    DataSpec data = entry.tiny.contains("decoder") ? grey_pictures(8) : binary_pictures(8);
+    data.classes = 3;  // some are told the class of every row
     SmallRun run(GetParam(), settings, data);
     Rng rng(3, "rows");
     for (int i = 0; i < 5; ++i) run.step(rng.bernoulli(torch::full({16, 1, 8, 8}, .4)));
@@ -291,6 +292,7 @@ TEST_P(EveryMethod, KeepsWhatIsGivenDiffersAndRepeats) {
     const Offers offers = offers_of(*run.model);
     const auto methods = complete_methods(offers, masks);
     EXPECT_FALSE(methods.empty());
+    ::zscape::Ask asked = run.ask();
     for (const std::string& method : methods) {
       SCOPED_TRACE(method);
       q.method = method;
@@ -300,13 +302,19 @@ TEST_P(EveryMethod, KeepsWhatIsGivenDiffersAndRepeats) {
       EXPECT_EQ(a.pictures.count, 3);
       expect_given_unchanged(a, q);
       const auto row = [&](std::ptrdiff_t i) { return std::vector<float>(a.array.values.begin() + 64 * i, a.array.values.begin() + 64 * (i + 1)); };
-      EXPECT_NE(row(0), row(1));
-      EXPECT_NE(row(1), row(2));
+      // Codes without a variance leave nothing to chance: the chain ends where it ends, wherever it began.
+      const bool certain = method == "gibbs" && !run.verb<Encodes>().encode(torch::zeros({1, 1, 8, 8}), asked).log_var.defined();
+      if (!certain) {
+        EXPECT_NE(row(0), row(1));
+        EXPECT_NE(row(1), row(2));
+      }
       EXPECT_EQ(a.second.values.size(), offers.scores ? 3u : 0u);
       EXPECT_EQ(ask(*run.model, q).array.values, a.array.values) << "the same seed";
       Complete other = q;
       other.seed = 5;
-      EXPECT_NE(ask(*run.model, other).array.values, a.array.values) << "another seed";
+      if (!certain) {
+        EXPECT_NE(ask(*run.model, other).array.values, a.array.values) << "another seed";
+      }
     }
     for (const std::string& method : repair_methods(offers))
       for (const std::string kind : {"gaussian", "salt_and_pepper"}) {

@@ -22,7 +22,6 @@
 #include "models/blocks/condition.h"
 #include "models/blocks/likelihoods.h"
 #include "models/blocks/observation.h"
-#include "models/blocks/tap.h"
 #include "models/step_context.h"
 
 namespace zscape::m2 {
@@ -134,7 +133,6 @@ class M2 final : public Model, public Samples, public Decodes, public Encodes, p
   /// From the first layer's sums on: what it read of x and of y.
   Posterior after_first(const Tensor& sum) const {
     const Tensor first = torch::relu(sum);
-    tell_tap("encoder.first", first);
     const std::vector<Tensor> halves = encoder_(first).chunk(2, 1);
     return {halves[0], soft_clamp(halves[1], -20, 20)};
   }

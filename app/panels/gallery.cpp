@@ -126,7 +126,12 @@ float draw_branch(Frame& f, const GalleryBranch& branch, float x, float y, float
     draw_text_in(ui, {trunk + ui.px(16), y}, {x + ui.px(kTree), y + ui.px(kChip)}, Type::body,
                  mine ? t.text : t.text_secondary, ui.tr("family." + family.id));
     last = middle;
-    y = family_tiles(f, family, {x + ui.px(kTree), y}, right) + ui.px(kFamilyGap);
+    const float bottom = family_tiles(f, family, {x + ui.px(kTree), y}, right);
+    // It opens where one is.
+    const float window = ImGui::GetWindowPos().y;
+    if (mine && ImGui::IsWindowAppearing() && bottom > window + ImGui::GetWindowHeight())
+      ImGui::SetScrollFromPosY(y - window, 0.1f);
+    y = bottom + ui.px(kFamilyGap);
   }
   draw->AddRectFilled({trunk, top}, {trunk + thick, last + thick}, t.line_strong);
   return y + ui.px(4);

@@ -39,6 +39,9 @@ class TimeMachine : public ::testing::TestWithParam<Case> {
       for (std::size_t k = 0; k < 8; ++k) bars.values[i * 64 + (i % 2 ? k * 8 + i % 8 : (i % 8) * 8 + k)] = 1;
     std::filesystem::create_directories(temp_ / "data");
     write_npy(temp_ / "data/bars.npy", bars);
+    Array labels{{200}, std::vector<float>(200)};
+    for (std::size_t i = 0; i < 200; ++i) labels.values[i] = static_cast<float>(i % 2);  // rows or columns
+    write_npy(temp_ / "data/bars-labels.npy", labels);
   }
 
   RunSpec spec(const std::string& name, std::int64_t steps = -1) const {

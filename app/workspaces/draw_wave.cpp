@@ -29,8 +29,9 @@ void draw_waveform(Frame& f, const Drawing& d, ImVec2 min, ImVec2 max) {
   const int columns = std::max(1, static_cast<int>(max.x - min.x));
   for (int c = 0; c < columns; ++c) {
     const std::int64_t from = c * d.values / columns, to = std::max(from + 1, (c + 1) * d.values / columns);
-    // µ-law levels as they are: quiet parts stay visible.
-    const auto [low, high] = std::minmax_element(d.x + from, d.x + std::min(to, d.values));
+    // µ-law levels as they are: quiet parts stay visible. Each sample is joined to the one before.
+    const auto [low, high] =
+        std::minmax_element(d.x + std::max<std::int64_t>(0, from - 1), d.x + std::min(to, d.values));
     const float top = middle - half * (2 * *high - 1), bottom = middle - half * (2 * *low - 1);
     const ImU32 color = from < f.state.draw.view.keep ? ui.theme.data
                         : from < at                   ? ui.theme.samples

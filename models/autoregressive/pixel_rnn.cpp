@@ -94,7 +94,9 @@ class PixelRnn final : public PixelChain {
 
   /// Cells of one sweep, where they have been computed.
   struct Cells {
-    std::vector<Tensor> h, c;  // of each pixel, [n, p]
+    std::vector<Tensor> h, c;   // of each pixel, [n, p]
+    Tensor input;               // the sweep's K_is as one pixel uses it
+    std::vector<Tensor> state;  // its K_ss, tap by tap
   };
 
   struct Drawing final : Walker {
@@ -102,7 +104,9 @@ class PixelRnn final : public PixelChain {
         : net(net_), picture(net.first_.room(n, net.height_, net.width_)), used(net.first_.weight_used()), none(torch::zeros({n, net.maps_}, used.options().requires_grad(false))) {
       const auto pixels = static_cast<std::size_t>(net.height_ * net.width_);
       for (const Layer& layer : net.layers_) {
-        cells.insert(cells.end(), layer.sweeps.size(), {std::vector<Tensor>(pixels), std::vector<Tensor>(pixels)});
+        for (const Sweep& sweep : layer.sweeps)
+          cells.push_back({std::vector<Tensor>(pixels), std::vector<Tensor>(pixels), sweep.input.weight_used(), sweep.state.split(net.maps_)});
+        outs.push_back(layer.out.weight_used());
         rooms.push_back(layer.sweeps[0].input.room(n, net.height_, net.width_));
       }
     }
@@ -115,7 +119,7 @@ class PixelRnn final : public PixelChain {
         layer.sweeps[0].input.keep(rooms[l], row, column, m);
         Tensor h = cell(layer.sweeps[0], cells[k], rooms[l], row, column, -1);
         if (net.diagonal_) h = h + at(cells[++k].h, row - 1, column);
-        m = m + torch::linear(h, layer.out.weight_used(), layer.out.bias);
+        m = m + torch::linear(h, outs[l], layer.out.bias);
       }
       return m;
     }
@@ -129,12 +133,11 @@ class PixelRnn final : public PixelChain {
     }
     /// Computes the cell at (row, column); `behind`: where the pixel before it in its row is.
     Tensor cell(const Sweep& sweep, Cells& of, const Tensor& room, std::int64_t row, std::int64_t column, std::int64_t behind) {
-      Tensor gates = sweep.input.at(room, row, column, sweep.input.weight_used());
-      const std::vector<Tensor> state = sweep.state.split(net.maps_);
+      Tensor gates = sweep.input.at(room, row, column, of.input);
       if (net.diagonal_) {
-        gates = gates + at(of.h, row - 1, column).mm(state[0]) + at(of.h, row, column + behind).mm(state[1]);
+        gates = gates + at(of.h, row - 1, column).mm(of.state[0]) + at(of.h, row, column + behind).mm(of.state[1]);
       } else {
-        for (std::int64_t k = 0; k < kRowTaps.count; ++k) gates = gates + at(of.h, row - 1, column + kRowTaps.first + k).mm(state[static_cast<std::size_t>(k)]);
+        for (std::int64_t k = 0; k < kRowTaps.count; ++k) gates = gates + at(of.h, row - 1, column + kRowTaps.first + k).mm(of.state[static_cast<std::size_t>(k)]);
       }
       const auto here = static_cast<std::size_t>(row * net.width_ + column);
       std::tie(of.h[here], of.c[here]) = lstm_cell(gates, net.diagonal_ ? at(of.c, row, column + behind) : at(of.c, row - 1, column));
@@ -150,6 +153,7 @@ class PixelRnn final : public PixelChain {
     std::int64_t rows = 0;      // complete ones
     std::vector<Tensor> rooms;  // what goes into each layer, with room round it
     std::vector<Cells> cells;   // of each sweep of each layer
+    std::vector<Tensor> outs;   // of each layer's way out, as one pixel uses it
   };
 
   bool diagonal_;

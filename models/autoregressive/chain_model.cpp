@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "engine/data/spectrogram.h"
+#include "models/blocks/condition.h"
 
 namespace zscape {
 namespace {
@@ -61,11 +62,14 @@ Tensor ChainModel::each_class(const Tensor& x, const Tensor& counted) {
   return torch::stack(all, 1);
 }
 
+bool ChainModel::told(const Ask& ask, std::int64_t n, torch::Device device) {
+  const Tensor labels = told_labels(ask, n, device);
+  if (labels.defined()) labels_ = labels;
+  return labels.defined();
+}
+
 Tensor ChainModel::sample(std::int64_t n, Ask& ask) {
-  if (classes_ > 0 && ask.labels.defined())
-    labels_ = ask.labels.to(ask.rng.device());
-  else if (classes_ > 0)
-    labels_ = ask.label ? torch::full({n}, *ask.label, ask.rng.device()).to(torch::kInt64) : (ask.rng.uniform({n}) * classes_).to(torch::kInt64);
+  if (classes_ > 0 && !told(ask, n, ask.rng.device())) labels_ = ask.rng.integers(classes_, {n});
   std::vector<std::int64_t> shape{n};
   shape.insert(shape.end(), row_shape_.begin(), row_shape_.end());
   return chain_sample(*this, n, row_shape_, ask).reshape(shape);
@@ -73,23 +77,15 @@ Tensor ChainModel::sample(std::int64_t n, Ask& ask) {
 
 LogProb ChainModel::log_prob(const Tensor& rows, Ask& ask) {
   const Tensor x = rows.flatten(1);
-  Tensor value;
-  if (classes_ > 0 && !ask.label) {
-    value = each_class(x, torch::ones({size_}, x.options().dtype(torch::kBool))).logsumexp(1) - std::log(static_cast<double>(classes_));
-  } else {
-    if (classes_ > 0) labels_ = torch::full({x.size(0)}, *ask.label, x.options().dtype(torch::kInt64));
-    value = chain_log_prob(*this, x);
-  }
+  const Tensor value = classes_ == 0 || told(ask, x.size(0), x.device())
+                           ? chain_log_prob(*this, x)
+                           : each_class(x, torch::ones({size_}, x.options().dtype(torch::kBool))).logsumexp(1) - std::log(static_cast<double>(classes_));
   return {.value = value, .kind = LogProb::Kind::exact, .stderr_ = {}, .of = honest() ? LogProb::Of::probability : LogProb::Of::neither};
 }
 
 Tensor ChainModel::complete(const Tensor& rows, const Tensor& hole, Ask& ask) {
   const Tensor x = rows.flatten(1), open = hole.expand_as(rows).flatten(1);
-  if (classes_ == 0) return chain_complete(*this, x, open, kSweeps, row_shape_, ask).reshape(rows.sizes());
-  if (ask.label) {
-    labels_ = torch::full({x.size(0)}, *ask.label, x.options().dtype(torch::kInt64));
-    return chain_complete(*this, x, open, kSweeps, row_shape_, ask).reshape(rows.sizes());
-  }
+  if (classes_ == 0 || told(ask, x.size(0), x.device())) return chain_complete(*this, x, open, kSweeps, row_shape_, ask).reshape(rows.sizes());
   // No class was asked for: it is drawn with the hole. First by the values before the hole, which is exact where the hole is last; then, between
   // the sweeps, by the whole picture.
   Tensor before = torch::zeros({size_}, torch::kBool);
@@ -110,16 +106,12 @@ Tensor ChainModel::log_predictions(const Tensor& x) const {
 
 Tensor ChainModel::predict(const Tensor& rows, Ask& ask) {
   const Tensor x = rows.flatten(1);
-  const auto labels = [&](std::int64_t y) { labels_ = torch::full({x.size(0)}, y, x.options().dtype(torch::kInt64).requires_grad(false)); };
-  if (classes_ == 0 || ask.label) {
-    if (classes_ > 0) labels(*ask.label);
-    return log_predictions(x);
-  }
+  if (classes_ == 0 || told(ask, x.size(0), x.device())) return log_predictions(x);
   // p(x_i | x_<i) = Σ_y p(y | x_<i) p(x_i | x_<i, y), with p(y | x_<i) ∝ Π_{j < i} p(x_j | x_<j, y).
   const Tensor places = torch::tensor(order(), torch::kInt64).to(x.device()), level = (x.detach() * static_cast<double>(levels() - 1)).round().to(torch::kInt64).unsqueeze(2);
   std::vector<Tensor> joint, prior;
   for (std::int64_t y = 0; y < classes_; ++y) {
-    labels(y);
+    labels_ = torch::full({x.size(0)}, y, x.options().dtype(torch::kInt64).requires_grad(false));
     const Tensor each = log_predictions(x), terms = each.gather(2, level).squeeze(2).index_select(1, places);
     const Tensor before = torch::zeros_like(terms).index_copy(1, places, terms.cumsum(1) - terms);
     joint.push_back(each + before.unsqueeze(2));

@@ -34,6 +34,8 @@ class ChainModel : public Model, public Samples, public Scores, public Completes
   Player player_;
 
  private:
+  /// Takes over the classes that the question says of n rows; false when it says none.
+  bool told(const Ask& ask, std::int64_t n, torch::Device device);
   /// log p(x | y) of every class, [n, K], or of the values where `counted` [D] is true alone.
   Tensor each_class(const Tensor& x, const Tensor& counted);
   /// log p(x_i | x_<i, y), [n, D, levels], of the classes in labels_.

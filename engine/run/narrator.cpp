@@ -11,12 +11,6 @@ void LiveNarrator::start_run(std::vector<std::string> lines, std::function<void(
   for (const auto& line : lines_) views_.push_back({line, {}});
   publish_ = std::move(publish);
   line_ = -1;
-  released_ = false;
-}
-
-void LiveNarrator::arm() {
-  std::lock_guard lock(mutex_);
-  released_ = false;
 }
 
 void LiveNarrator::begin_step(bool peek) {
@@ -53,9 +47,14 @@ void LiveNarrator::advance() {
 void LiveNarrator::release() {
   {
     std::lock_guard lock(mutex_);
-    released_ = true;
+    ++unheard_;
   }
   changed_.notify_all();
+}
+
+void LiveNarrator::heard() {
+  std::lock_guard lock(mutex_);
+  --unheard_;
 }
 
 bool LiveNarrator::slow() const {
@@ -79,7 +78,7 @@ void LiveNarrator::show(const char* line, View view) {
   if (it == lines_.end()) throw std::logic_error(std::string("The model narrates a line \"") + line + "\" that its ModelInfo does not list.");
   line_ = static_cast<int>(it - lines_.begin());
   views_[static_cast<std::size_t>(line_)].view = std::move(view);
-  if (!slow_ || released_) return;
+  if (!slow_ || unheard_ > 0) return;
 
   waiting_ = true;
   const std::uint64_t before = advances_;
@@ -87,7 +86,7 @@ void LiveNarrator::show(const char* line, View view) {
   lock.unlock();
   if (publish) publish();  // never under the lock: it reads narration()
   lock.lock();
-  const auto moved_on = [&] { return released_ || !slow_ || advances_ != before; };
+  const auto moved_on = [&] { return unheard_ > 0 || !slow_ || advances_ != before; };
   if (seconds_per_line_ > 0)
     changed_.wait_for(lock, std::chrono::duration<double>(seconds_per_line_), moved_on);
   else

@@ -18,15 +18,16 @@ class LiveNarrator final : public Narrator {
  public:
   /// `lines` in the order of the algorithm; `publish` is called on the trainer's thread each time it is about to wait.
   void start_run(std::vector<std::string> lines, std::function<void()> publish);
-  /// Forgets an earlier release(). Call before the command queue is read.
-  void arm();
   /// Decides whether the coming step is narrated: in slow motion always, otherwise when the viewer's diagram wants a look.
   void begin_step(bool peek);
   void end_step();
 
   void set_slow(bool slow, double seconds_per_line);  // 0 s = by hand
   void advance();   // on to the next line
-  void release();   // stop waiting; the present step ends at full speed
+  /// A command has been posted that must not wait for a viewer: until heard() is called for it, no line waits.
+  /// The two are counted, so it does not matter which thread comes first.
+  void release();
+  void heard();
   bool slow() const;
   bool waiting() const;
   Narration narration() const;
@@ -39,7 +40,8 @@ class LiveNarrator final : public Narrator {
   std::vector<std::string> lines_;
   std::vector<LineView> views_;
   std::function<void()> publish_;
-  bool slow_ = false, waiting_ = false, released_ = false, peek_ = false;
+  bool slow_ = false, waiting_ = false, peek_ = false;
+  int unheard_ = 0;  // released and not yet heard; below zero while a command is heard before its poster has said so
   double seconds_per_line_ = 0;
   int line_ = -1;
   std::uint64_t advances_ = 0;

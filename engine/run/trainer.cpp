@@ -28,7 +28,7 @@ std::string utc_now() {
 bool ends_waiting(const Command& command) {
   return !std::holds_alternative<SetParam>(command) && !std::holds_alternative<OnlyPlayer>(command) && !std::holds_alternative<Mark>(command) &&
          !std::holds_alternative<Unmark>(command) && !std::holds_alternative<MoveMark>(command) && !std::holds_alternative<KeepUpTo>(command) &&
-         !std::holds_alternative<Extend>(command);
+         !std::holds_alternative<Extend>(command) && !std::holds_alternative<SlowMotion>(command);
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ Trainer::~Trainer() {
 void Trainer::post(Command command) {
   if (std::holds_alternative<StepLine>(command) && narrator_.waiting()) return narrator_.advance();
   if (const auto* slow = std::get_if<SlowMotion>(&command)) narrator_.set_slow(slow->on, slow->seconds_per_line);
-  const bool release = ends_waiting(command) && !std::holds_alternative<SlowMotion>(command);
+  const bool release = ends_waiting(command);
   commands_.push(std::move(command));
   if (release) narrator_.release();
 }
@@ -54,11 +54,11 @@ void Trainer::post(Command command) {
 void Trainer::loop(std::stop_token stop) {
   begin_worker("trainer", options_.watched ? 19 : 0, 1);  // a window comes first; without one there is nobody to give way to
   while (!stop.stop_requested()) {
-    narrator_.arm();  // before the queue is read: a release that comes later counts for the coming step
     const bool idle = state_ != RunState::running;
     std::optional<Command> command = idle ? commands_.pop(stop) : commands_.try_pop();
     try {
       if (command) {
+        if (ends_waiting(*command)) narrator_.heard();
         handle(*command);
         update_status();
         shared_.changed();

@@ -8,7 +8,8 @@ One entry of gates.json:
   train, eval  the exact commands; the runner adds --seed S --out RUN to the first and RUN to the second
                (gates with the same train command share its runs)
   metric       where the value stands below "metrics" of eval's JSON, e.g. "elbo/value"
-  bound        ">= x", "<= x", "> x", "< x" or "lo..hi"
+  bound        ">= x", "<= x", "> x", "< x" or "lo..hi"; x may be what another gate measures with the same seed, more or less: ">= OTHER + .05".
+               Several bounds, all to be held, are joined by " and "
   seeds        seeds to try, in order; needed: how many of them must hold the bound
   data         folders that must be there, relative to the project's root; a gate without its data is "not run", never passed
   source       where the bound comes from
@@ -29,18 +30,28 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 
-def holds(value, bound):
-    """Whether a value keeps a bound such as ">= -108" or "20..30"."""
+def limit(text, other):
+    """The number that a bound names: itself, or another gate's value (`other(id)`) with something added or taken away."""
+    relative = re.fullmatch(r"([A-Za-z][\w.-]*?)(?:\s+([-+])\s*([.\deE]+))?", text.strip())
+    if not relative:
+        return float(text)
+    return other(relative[1]) + float((relative[2] or "+") + (relative[3] or "0"))
+
+
+def holds(value, bound, other=None):
+    """Whether a value keeps a bound such as ">= -108", "20..30" or ">= OTHER + .05 and <= 1"."""
     if value is None or value != value:
         return False
-    between = re.fullmatch(r"\s*([-+.\deE]+)\s*\.\.\s*([-+.\deE]+)\s*", bound)
-    if between:
-        return float(between[1]) <= value <= float(between[2])
-    compared = re.fullmatch(r"\s*(>=|<=|>|<)\s*([-+.\deE]+)\s*", bound)
-    if not compared:
-        raise SystemExit(f"gates: cannot read the bound '{bound}': write '>= x', '<= x', '> x', '< x' or 'lo..hi'")
-    limit = float(compared[2])
-    return {">=": value >= limit, "<=": value <= limit, ">": value > limit, "<": value < limit}[compared[1]]
+    if " and " in bound:
+        return all([holds(value, part, other) for part in bound.split(" and ")])
+    try:
+        if between := re.fullmatch(r"\s*([-+.\deE]+)\s*\.\.\s*([-+.\deE]+)\s*", bound):
+            return float(between[1]) <= value <= float(between[2])
+        compared = re.fullmatch(r"\s*(>=|<=|>|<)(.+)", bound)
+        x = limit(compared[2], other)
+    except (TypeError, ValueError):
+        raise SystemExit(f"gates: cannot read the bound '{bound}': write '>= x', '<= x', '> x', '< x' or 'lo..hi', x a number or 'OTHER + number'") from None
+    return {">=": value >= x, "<=": value <= x, ">": value > x, "<": value < x}[compared[1]]
 
 
 def dig(report, metric):
@@ -102,7 +113,7 @@ def measure(gate, seed, options, runs):
         raise Failed(f"no number at metrics/{gate['metric']} in the answer of eval ({error!r}, see {log})") from None
 
 
-def run_gate(gate, options, runs):
+def run_gate(gate, options, runs, gates):
     result = {"id": gate["id"], "metric": gate["metric"], "bound": gate["bound"], "needed": gate.get("needed", 1), "measured": [],
               "seconds": 0.0, "errors": []}
     missing = missing_data(gate)
@@ -118,7 +129,7 @@ def run_gate(gate, options, runs):
             said = f"{gate['metric']} = {value:.3f} ({gate['bound']}), {seconds:.1f} s"
             result["measured"].append({"seed": seed, "value": value, "seconds": round(seconds, 1)})
             result["seconds"] = round(result["seconds"] + seconds, 1)
-            kept += holds(value, gate["bound"])
+            kept += holds(value, gate["bound"], lambda other: measure(gates[other], seed, options, runs)[0])
         except Failed as error:
             result["errors"].append(f"seed {seed}: {error}")
         print(f"  {gate['id']}, seed {seed}: {said}", file=sys.stderr)
@@ -157,7 +168,7 @@ def main():
         if not any(part in name for name in gates):
             parser.error(f"no gate '{part}'; there are: {', '.join(gates)}")
     runs = {}
-    results = [run_gate(gate, options, runs) for gate in chosen]
+    results = [run_gate(gate, options, runs, gates) for gate in chosen]
     print(json.dumps(results, indent=1)) if options.json else table(results)
     ran = [r for r in results if r["outcome"] != "not run"]
     return 0 if ran and all(r["outcome"] == "passed" for r in ran) else 1

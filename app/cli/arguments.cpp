@@ -202,7 +202,8 @@ std::map<std::string, std::string> Arguments::pairs(std::string_view option) con
 std::vector<std::string> Arguments::commas(std::string_view option) const {
   std::vector<std::string> out;
   if (!has(option)) return out;
-  for (const auto part : split(text(option), ','))
+  const std::string value = text(option);  // kept: the parts point into it
+  for (const auto part : split(value, ','))
     if (!part.empty()) out.emplace_back(part);
   return out;
 }

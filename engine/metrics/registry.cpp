@@ -11,6 +11,7 @@ Measured measure_mse(MeasureContext&);
 Measured measure_inpaint(MeasureContext&);
 Measured measure_nll(MeasureContext&);
 Measured measure_reverse_kl(MeasureContext&);
+Measured measure_speedup(MeasureContext&);
 Measured measure_modes(MeasureContext&);
 Measured measure_fid(MeasureContext&);
 Measured measure_classifier(MeasureContext&);
@@ -29,6 +30,7 @@ const std::vector<MetricEntry>& metric_registry() {
       {{.id = "inpaint", .unit = "nats/pixel", .higher_is_better = false, .needs = "encodes"}, measure_inpaint},
       {{.id = "nll", .unit = "nats", .higher_is_better = false, .needs = "scores"}, measure_nll},
       {{.id = "reverse_kl", .unit = "nats", .higher_is_better = false, .needs = "samples"}, measure_reverse_kl},
+      {{.id = "speedup", .unit = "×", .higher_is_better = true, .needs = "samples"}, measure_speedup},
       {{.id = "modes", .unit = "", .higher_is_better = true, .needs = "samples"}, measure_modes},
       {{.id = "fid", .unit = "", .higher_is_better = false, .needs = "samples"}, measure_fid},
       {{.id = "classifier", .unit = "", .higher_is_better = true, .needs = "samples"}, measure_classifier},

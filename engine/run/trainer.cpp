@@ -8,6 +8,7 @@
 #include "engine/core/run_files.h"
 #include "engine/run/device.h"
 #include "engine/run/settings.h"
+#include "engine/run/teacher.h"
 #include "engine/run/threads.h"
 
 namespace zscape {
@@ -173,6 +174,7 @@ void Trainer::start(RunSpec spec, bool paused) {
   context->params = run_params(spec);
   const auto data = datasets_.get(spec.data, spec.data_dir, context->params);
   check_accepts(find_model(spec.model).info, spec.data, *data);
+  take_teachers_shape(context->params, data->spec);
   const DeviceChoice device = choose_device(spec.device);
   RunRecord& record = context->record;
   record.data = data->spec;
@@ -199,6 +201,7 @@ void Trainer::start(RunSpec spec, bool paused) {
   context->run_id = ++run_id_;
   use_torch_threads(record.threads);
   auto run = std::make_unique<LiveRun>(context, data);
+  take_teachers_weights(context->params, run->model());
   for (const auto& note : data->notes) shared_.facts.state(Fact::Grade::info, 0, "fact.note", {note}, note);
 
   adopt(std::move(run));

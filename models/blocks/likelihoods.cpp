@@ -20,7 +20,7 @@ Tensor gaussian_log_prob(const Tensor& x, const Tensor& mean, const Tensor& log_
   return sum_row(-0.5 * ((x - mean) * torch::exp(-log_sigma)).square() - log_sigma - 0.5 * kLog2Pi);
 }
 
-Tensor discretised_logistic_log_prob(const Tensor& x, const Tensor& mean, const Tensor& log_scale) {
+Tensor discretised_logistic_each(const Tensor& x, const Tensor& mean, const Tensor& log_scale) {
   // With a, b the standardised upper and lower edge of the bin: σ(a) − σ(b) = σ(a) σ(−b) (1 − e^(b−a)), three factors
   // that never cancel.
   constexpr double kHalfBin = 0.5 / 255;
@@ -29,8 +29,10 @@ Tensor discretised_logistic_log_prob(const Tensor& x, const Tensor& mean, const 
   const Tensor above_lower = torch::log_sigmoid(-inverse * (centred - kHalfBin));
   const Tensor width = torch::log(-torch::expm1(inverse * (-2 * kHalfBin)));
   const Tensor inside = below_upper + above_lower + width;
-  return sum_row(torch::where(x < kHalfBin, below_upper, torch::where(x > 1 - kHalfBin, above_lower, inside)));
+  return torch::where(x < kHalfBin, below_upper, torch::where(x > 1 - kHalfBin, above_lower, inside));
 }
+
+Tensor discretised_logistic_log_prob(const Tensor& x, const Tensor& mean, const Tensor& log_scale) { return sum_row(discretised_logistic_each(x, mean, log_scale)); }
 
 Tensor normal_kl_each(const Tensor& mean, const Tensor& log_var) {
   return 0.5 * (mean.square() + torch::expm1(log_var) - log_var);

@@ -16,6 +16,8 @@ torch::Tensor gaussian_log_prob(const torch::Tensor& x, const torch::Tensor& mea
 /// the 256 values; exact at any scale (no density fallback).
 torch::Tensor discretised_logistic_log_prob(const torch::Tensor& x, const torch::Tensor& mean,
                                             const torch::Tensor& log_scale);
+/// The same value by value, of the shape the three broadcast to.
+torch::Tensor discretised_logistic_each(const torch::Tensor& x, const torch::Tensor& mean, const torch::Tensor& log_scale);
 
 /// KL(N(mean, exp(log_var)) ‖ N(0, 1)) of each latent, [n, d] (Kingma & Welling 2014, appendix B, before the sum).
 torch::Tensor normal_kl_each(const torch::Tensor& mean, const torch::Tensor& log_var);

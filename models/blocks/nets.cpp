@@ -110,4 +110,10 @@ void DecoderNet::collect(std::vector<NamedTensor>& into) const {
   for (const UpConv& layer : up) layer.collect(into);
 }
 
+void DecoderNet::begin_at(const Tensor& row) {
+  torch::NoGradGuard no_grad;
+  const Tensor said = up.empty() ? row.flatten() : row.flatten(1).mean(1);
+  (up.empty() ? body.layers.back().bias : up.back().bias).narrow(0, 0, said.size(0)).copy_(said);
+}
+
 }  // namespace zscape

@@ -43,6 +43,9 @@ struct DecoderNet {
   DecoderNet(const NetShape& shape, std::int64_t in, std::int64_t heads, const Init& init);
   Tensor operator()(const Tensor& z) const;
   void collect(std::vector<NamedTensor>& into) const;
+  /// Makes the last bias say `row`, a row's raw numbers [row…] of the first head, before anything is learnt: whole for an mlp, channel by channel for
+  /// convolutions.
+  void begin_at(const Tensor& row);
 };
 
 }  // namespace zscape

@@ -6,6 +6,10 @@
 
 namespace zscape {
 
+namespace {
+constexpr double kLeastShare = .01;  // of a value that was never 1
+}  // namespace
+
 std::vector<ParamSpec> observation_params() {
   return {
       {.key = "decoder",
@@ -61,6 +65,8 @@ Tensor Observation::mean(const Tensor& raw) const {
   const Tensor centre = kind_ == Kind::logistic ? raw.chunk(2, 1)[0] : raw;
   return pictures_ ? centre.clamp(0, 1) : centre;
 }
+
+Tensor Observation::raw_of(const Tensor& mean) const { return kind_ == Kind::bernoulli ? torch::logit(mean, kLeastShare) : mean; }
 
 LogProb::Of Observation::of() const {
   if (kind_ == Kind::logistic) return LogProb::Of::probability;

@@ -25,6 +25,8 @@ class Observation {
 
   Tensor log_prob(const Tensor& x, const Tensor& raw) const;  // [n] nats
   Tensor mean(const Tensor& raw) const;                       // x's shape; pictures within [0, 1]
+  /// Raw output, of the first head, whose mean is `mean`; a Bernoulli's kept away from never and always.
+  Tensor raw_of(const Tensor& mean) const;
   /// What log_prob is the logarithm of; `neither` for Bernoulli on grey levels.
   LogProb::Of of() const;
 

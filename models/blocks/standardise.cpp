@@ -8,15 +8,19 @@ namespace {
 constexpr std::int64_t kRows = 10000, kBatches = 100;
 }  // namespace
 
+Tensor first_rows(const Tensor& first, StepContext& ctx, const std::function<Tensor(const Tensor& x)>& as_rows) {
+  const std::int64_t batches = std::min(kBatches, (kRows + first.size(0) - 1) / first.size(0));
+  std::vector<Tensor> rows{as_rows(first)};
+  for (std::int64_t i = 1; i < batches; ++i) rows.push_back(as_rows(ctx.next_batch().x));
+  return torch::cat(rows);
+}
+
 Standard::Standard(std::int64_t dimension, double least, torch::Device device)
     : least_(least), mean_(torch::zeros({dimension}, device)), deviation_(torch::ones({dimension}, device)) {}
 
 void Standard::measure(const Tensor& first, StepContext& ctx, const std::function<Tensor(const Tensor& x)>& as_rows) {
   torch::NoGradGuard no_grad;
-  const std::int64_t batches = std::min(kBatches, (kRows + first.size(0) - 1) / first.size(0));
-  std::vector<Tensor> rows{as_rows(first)};
-  for (std::int64_t i = 1; i < batches; ++i) rows.push_back(as_rows(ctx.next_batch().x));
-  const Tensor all = torch::cat(rows);
+  const Tensor all = first_rows(first, ctx, as_rows);
   mean_.copy_(all.mean(0));
   deviation_.copy_(all.std(0, false).clamp_min(least_));
 }

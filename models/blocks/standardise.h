@@ -8,13 +8,16 @@
 
 namespace zscape {
 
+/// What data are like before anything is learnt, for use at step 0: `first` and further minibatches, 10,000 rows or 100 minibatches, as `as_rows` makes them [n, D].
+Tensor first_rows(const Tensor& first, StepContext& ctx, const std::function<Tensor(const Tensor& x)>& as_rows);
+
 class Standard {
  public:
   Standard() = default;
   /// Changes nothing until measured. `least`: no deviation is taken for smaller than this.
   Standard(std::int64_t dimension, double least, torch::Device device);
 
-  /// Call at step 0: looks at `first` and at further minibatches, 10,000 rows or 100 minibatches. `as_rows` makes [n, D] of a minibatch.
+  /// Call at step 0; see first_rows().
   void measure(const Tensor& first, StepContext& ctx, const std::function<Tensor(const Tensor& x)>& as_rows);
 
   Transformed apply(const Tensor& x) const;    // (x − mean) / deviation

@@ -58,7 +58,10 @@ class DistilledIaf final : public FittedFlow, public Imitates {
   Transformed placed(const Tensor& x) const override { return standard_.restore(x); }
   Transformed taken_back(const Tensor& x) const override { return standard_.apply(x); }
   Tensor log_target(const Tensor& x, StepContext&) const override { return log_teacher(x); }
-  Weights weights(const StepContext& ctx) const override { return {.entropy = ctx.params.real("entropy")}; }
+  /// As in FittedFlow, counted from the student's first step.
+  Weights weights(const StepContext& ctx) const override {
+    return {.entropy = ctx.params.real("entropy"), .density = density_weight(ctx, ctx.step - ctx.params.integer("teacher.steps"))};
+  }
   /// What drawing as many points costs the student, and the teacher.
   View cost(const Tensor& z, const Tensor&) const override {
     const auto layers = static_cast<std::int64_t>(teacher_.layers.size());
@@ -82,6 +85,7 @@ std::vector<ParamSpec> params() {
   return {
       {.key = "teacher.steps", .group = "objective", .fallback = std::int64_t{1500}, .min = 0, .max = 1000000, .effect = Effect::live},
       {.key = "entropy", .group = "objective", .fallback = 1.0, .min = 0, .max = 2, .effect = Effect::live, .paper = "1: the divergence itself"},
+      {.key = "anneal", .group = "objective", .fallback = std::int64_t{500}, .min = 0, .max = 1000000, .effect = Effect::live, .paper = "none"},
       {.key = "depth", .group = "architecture", .fallback = std::int64_t{8}, .min = 1, .max = 32, .paper = "4"},
       {.key = "teacher.depth", .group = "architecture", .fallback = std::int64_t{6}, .min = 1, .max = 32},
       {.key = "hidden", .group = "architecture", .fallback = std::int64_t{64}, .min = 1, .max = 1024, .log_scale = true},

@@ -58,8 +58,10 @@ void FittedFlow::step(const Batch& batch, StepContext& ctx) {
   ctx.narrate("cost", [&] { return cost(z, x.x); });
 }
 
-FittedFlow::Weights FittedFlow::weights(const StepContext& ctx) const {
-  return {.density = std::min(1.0, kFirstWeight + static_cast<double>(ctx.step) / std::max(1.0, ctx.params.real("anneal")))};
+FittedFlow::Weights FittedFlow::weights(const StepContext& ctx) const { return {.density = density_weight(ctx, ctx.step)}; }
+
+double FittedFlow::density_weight(const StepContext& ctx, std::int64_t steps) {
+  return std::min(1.0, kFirstWeight + static_cast<double>(steps) / std::max(1.0, ctx.params.real("anneal")));
 }
 
 Tensor FittedFlow::log_target(const Tensor& x, StepContext& ctx) const {

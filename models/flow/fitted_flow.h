@@ -41,6 +41,8 @@ class FittedFlow : public Model, public Samples, public Decodes, public Encodes,
     double entropy = 1, density = 1;
   };
   virtual Weights weights(const StepContext& ctx) const;
+  /// β after `steps` steps of fitting.
+  static double density_weight(const StepContext& ctx, std::int64_t steps);
   /// log p(x), [n]: the data's own density. Throws ParamError where none is known, or where it ends at an edge.
   virtual Tensor log_target(const Tensor& x, StepContext& ctx) const;
   /// What a model adds after the layers, fixed: a scale and a place. None unless it has one.

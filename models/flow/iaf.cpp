@@ -27,11 +27,12 @@ class Iaf final : public FittedFlow {
     flow_ = AutoregressiveFlow("made",
                                {.net = {.dimension = dimension_, .hidden = p.integer("hidden"), .layers = p.integer("layers")},
                                 .count = p.integer("depth"),
-                                .moving = Moving::gated,
+                                .moving = p.text("moving") == "gated" ? Moving::gated : Moving::scaled,
                                 .gate = p.real("gate")},
                                {build.init, build.device});
     flow_.collect(players_.front().parameters);
-    begin_with(static_cast<double>(depth()) * std::log1p(std::exp(-p.real("gate"))));  // the gates' log σ, made up for: all of it begins as N(0, I)
+    if (p.text("moving") == "gated")
+      begin_with(static_cast<double>(depth()) * std::log1p(std::exp(-p.real("gate"))));  // the gates' log σ, made up for: all of it begins as N(0, I)
   }
 
  protected:
@@ -51,6 +52,7 @@ std::vector<ParamSpec> params() {
       {.key = "depth", .group = "architecture", .fallback = std::int64_t{6}, .min = 1, .max = 32, .paper = "2, 4 and 8"},
       {.key = "hidden", .group = "architecture", .fallback = std::int64_t{64}, .min = 1, .max = 1024, .log_scale = true, .paper = "320 and 1920"},
       {.key = "layers", .group = "architecture", .fallback = std::int64_t{2}, .min = 1, .max = 4, .paper = "2"},
+      {.key = "moving", .group = "architecture", .fallback = std::string("scaled"), .choices = {"scaled", "gated"}, .paper = "gated"},
       {.key = "gate", .group = "architecture", .fallback = 1.5, .min = -4, .max = 8, .paper = "+1 to +2"},
       {.key = "anneal", .group = "objective", .fallback = std::int64_t{2000}, .min = 0, .max = 1000000, .effect = Effect::live},
       {.key = "clip", .group = "optimiser", .fallback = 5.0, .min = 0, .max = 1000, .effect = Effect::live},

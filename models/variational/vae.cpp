@@ -30,10 +30,13 @@
 #include "models/blocks/masks.h"
 #include "models/blocks/nets.h"
 #include "models/blocks/observation.h"
+#include "models/blocks/standardise.h"
 #include "models/step_context.h"
 #include "models/variational/vae_latents.h"
 
 namespace zscape::vae {
+
+constexpr double kFirstContext = .1;
 
 class Vae final : public Model, public Samples, public Decodes, public Encodes, public EncodesMasked, public Scores, public Explains {
  public:
@@ -45,6 +48,11 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
     if (masks_) seen.row[0] *= 2;
     latents_ = Latents(build, latent_, init);
     encoder_ = EncoderNet(seen, 2 * latent_ + latents_.context(), init);
+    {
+      torch::NoGradGuard no_grad;  // what bends z₀ begins as nearly nothing: otherwise the decoder learns from noise at first
+      const Linear& last = encoder_.head.layers.back();
+      for (Tensor t : {last.weight, last.bias}) t.slice(0, 2 * latent_).mul_(kFirstContext);
+    }
     decoder_ = DecoderNet(shape, latent_, observation_.heads(), init);
     player_.name = "all";
     encoder_.collect(player_.parameters);
@@ -57,6 +65,8 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
     const std::int64_t k = ctx.params.integer("importance");
     observation_.follow(ctx.params);
     const Tensor& x = batch.x;
+    if (ctx.step == 0 && ctx.params.text("start") == "data")
+      decoder_.begin_at(observation_.raw_of(first_rows(x, ctx, [](const Tensor& rows) { return rows; }).mean(0)));
 
     const Tensor mask = masks_ ? random_masks(x, ctx.rng) : Tensor();
     const Code code = read(x, mask);

@@ -37,7 +37,7 @@ Latents::Latents(const Build& build, std::int64_t size, const Init& init) : size
   }
   if (posterior == "iaf") {
     context_ = kContext;
-    iaf_ = AutoregressiveFlow("posterior", {.net = {.dimension = size, .hidden = build.params.integer("posterior.hidden"), .layers = 1, .context = kContext}, .count = layers, .moving = Moving::gated}, init);
+    iaf_ = AutoregressiveFlow("posterior", {.net = {.dimension = size, .hidden = build.params.integer("posterior.hidden"), .layers = 1, .context = kContext}, .count = layers, .moving = Moving::scaled}, init);
   }
   if (build.params.text("prior") != "flow") return;
   if (size < 2) throw ParamError("A learnt prior couples two latents at least, and this model has one: set latent=2 or more, or prior=normal.");

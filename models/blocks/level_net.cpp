@@ -1,0 +1,41 @@
+#include "models/blocks/level_net.h"
+
+namespace zscape {
+
+Tensor sound_levels(const Tensor& x) { return (x.detach() * static_cast<double>(kSoundLevels - 1)).round().clamp(0, kSoundLevels - 1).to(torch::kInt64); }
+
+LevelNet::LevelNet(const std::string& name, const DilatedShape& shape, const Init& init)
+    : name_(name), embedding_((init.rng.normal({kSoundLevels, shape.maps}) * .3).to(init.device).requires_grad_(true)), stack_(name, shape, init) {}
+
+Tensor LevelNet::logits(const Tensor& x) const {
+  const std::int64_t length = x.size(1);
+  // Embedding by a product with one-hot rows where the input wants a gradient (what is heard), otherwise by picking rows.
+  const Tensor first = torch::full({x.size(0), 1}, kSilentLevel, x.options().dtype(torch::kInt64).requires_grad(false));
+  Tensor h = torch::embedding(embedding_, torch::cat({first, sound_levels(x).slice(1, 0, length - 1)}, 1));  // [n, T, r]
+  if (x.requires_grad()) {
+    // A straight line through the levels: only whether and how strongly a sample is heard is asked.
+    const Tensor slope = (embedding_.slice(0, 1) - embedding_.slice(0, 0, kSoundLevels - 1)).abs().mean(0) * static_cast<double>(kSoundLevels - 1);
+    const Tensor before = torch::cat({torch::zeros_like(x.slice(1, 0, 1)), x.slice(1, 0, length - 1)}, 1).unsqueeze(2);
+    h = h + slope * (before - before.detach());
+  }
+  return stack_(h);
+}
+
+Tensor LevelNet::walk(std::int64_t n, std::int64_t length, const std::function<Tensor(std::int64_t t, const Tensor& logits)>& choose) const {
+  const auto plain = embedding_.options().requires_grad(false);
+  Dilated::Rings rings = stack_.start(n);
+  Tensor x = torch::zeros({n, length}, plain), level = torch::full({n}, kSilentLevel, plain.dtype(torch::kInt64));
+  for (std::int64_t t = 0; t < length; ++t) {
+    const Tensor value = choose(t, stack_.next(embedding_.index_select(0, level), rings));
+    x.select(1, t).copy_(value);
+    level = sound_levels(value);
+  }
+  return x;
+}
+
+void LevelNet::collect(std::vector<NamedTensor>& into) const {
+  into.push_back({name_ + "embedding", embedding_, Role::weight});
+  stack_.collect(into);
+}
+
+}  // namespace zscape

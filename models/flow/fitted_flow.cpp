@@ -61,7 +61,8 @@ void FittedFlow::step(const Batch& batch, StepContext& ctx) {
 FittedFlow::Weights FittedFlow::weights(const StepContext& ctx) const { return {.density = density_weight(ctx, ctx.step)}; }
 
 double FittedFlow::density_weight(const StepContext& ctx, std::int64_t steps) {
-  return std::min(1.0, kFirstWeight + static_cast<double>(steps) / std::max(1.0, ctx.params.real("anneal")));
+  const double anneal = ctx.params.real("anneal");
+  return anneal > 0 ? std::min(1.0, kFirstWeight + static_cast<double>(steps) / anneal) : 1;
 }
 
 Tensor FittedFlow::log_target(const Tensor& x, StepContext& ctx) const {

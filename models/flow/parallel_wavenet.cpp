@@ -13,7 +13,7 @@
 //
 // Watch for: without the entropy (entropy = 0) the student puts everything on the teacher's likeliest level. The teacher must hear what the student drew.
 // Departures: one teacher of levels against a mixture of logistics; z is given as a normal draw and made logistic, so that latents are like everyone's.
-#include <cmath>
+#include <algorithm>
 
 #include "engine/data/spectrogram.h"
 #include "models/blocks/level_net.h"
@@ -26,7 +26,7 @@ namespace zscape::parallel_wavenet {
 
 constexpr double kStart = -3;             // log scale before anything is learnt: the whole range is within reach
 constexpr double kLeastLogScale = -7;
-constexpr std::int64_t kFrame = 128, kHeard = 64;  // samples of a frame of φ; samples that the teacher draws when its pace is shown
+constexpr std::int64_t kFrame = 128, kHeard = 64;  // samples of a frame of φ, at most; samples that the teacher draws when its pace is shown
 
 struct Drawn {
   Tensor x, place, log_scale;  // [n, T]: the draw, and of which logistic each sample is one
@@ -34,7 +34,7 @@ struct Drawn {
 
 class ParallelWaveNet final : public Model, public Samples, public Decodes, public Distils {
  public:
-  explicit ParallelWaveNet(const Build& build) : length_(build.data.dimension) {
+  explicit ParallelWaveNet(const Build& build) : length_(build.data.dimension), frame_(std::min(kFrame, length_ / 4 * 2)) {
     const Params& p = build.params;
     const Init init{build.init, build.device};
     teacher_ = LevelNet("teacher.", dilated_shape(p, "teacher.", kSoundLevels), init);
@@ -53,7 +53,7 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
       flow.stack.collect(players_[0].parameters);
     }
     teacher_.collect(players_[1].parameters);
-    window_ = torch::hann_window(kFrame, torch::device(build.device));
+    window_ = torch::hann_window(frame_, torch::device(build.device));
   }
 
   void step(const Batch& batch, StepContext& ctx) override {
@@ -147,7 +147,7 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
   /// ‖φ(x) − φ(y)‖² / ‖φ(y)‖², φ: the mean over time of |STFT|² of what the levels stand for around silence.
   Tensor power_distance(const Tensor& x, const Tensor& y) const {
     const auto power = [&](const Tensor& sound) {
-      const Tensor all = torch::stft(2 * sound - 1, kFrame, kFrame / 2, kFrame, window_, false, "reflect", false, true, true);
+      const Tensor all = torch::stft(2 * sound - 1, frame_, frame_ / 2, frame_, window_, false, "reflect", false, true, true);
       return torch::view_as_real(all).square().sum(-1).mean(2).mean(0);
     };
     const Tensor wanted = power(y);
@@ -161,7 +161,7 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
     });
   }
 
-  std::int64_t length_;
+  std::int64_t length_, frame_;
   LevelNet teacher_;
   std::vector<Flow> flows_;
   Tensor window_;
@@ -171,14 +171,14 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
 std::vector<ParamSpec> params() {
   std::vector<ParamSpec> all = {
       {.key = "teacher", .group = "objective", .fallback = std::string()},
-      {.key = "teacher.steps", .group = "objective", .fallback = std::int64_t{1500}, .min = 0, .max = 1000000, .effect = Effect::live},
+      {.key = "teacher.steps", .group = "objective", .fallback = std::int64_t{400}, .min = 0, .max = 1000000, .effect = Effect::live},
       {.key = "entropy", .group = "objective", .fallback = 1.0, .min = 0, .max = 2, .effect = Effect::live, .paper = "1: the divergence itself"},
       {.key = "power", .group = "objective", .fallback = 1.0, .min = 0, .max = 1000, .effect = Effect::live, .paper = "not given"},
       {.key = "depth", .group = "architecture", .fallback = std::int64_t{2}, .min = 1, .max = 8, .paper = "4"},
       {.key = "clip", .group = "optimiser", .fallback = 1.0, .min = 0, .max = 1000, .effect = Effect::live},
       {.key = "batch", .group = "optimiser", .fallback = std::int64_t{4}, .min = 1, .max = 256, .log_scale = true}};
-  for (ParamSpec& p : dilated_params("", {.maps = 32, .skip = 32, .layers = 8, .repeats = 1})) all.push_back(std::move(p));
-  for (ParamSpec& p : dilated_params("teacher.", {})) all.push_back(std::move(p));
+  for (ParamSpec& p : dilated_params("", {.maps = 24, .skip = 24, .layers = 8, .repeats = 1})) all.push_back(std::move(p));
+  for (ParamSpec& p : dilated_params("teacher.", {.maps = 24, .skip = 48, .layers = 8, .repeats = 1})) all.push_back(std::move(p));
   return all;
 }
 

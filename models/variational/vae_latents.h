@@ -1,7 +1,7 @@
 #pragma once
 // The latents of a VAE where two Gaussians are not enough: a posterior that is bent by layers after the draw, a prior that is learnt.
 //   posterior = planar | iaf   z₀ = μ + σ ∘ ε,  z = f_K ∘ … ∘ f_1(z₀),  log q(z|x) = log N(z₀; μ, σ²) − Σ log|det ∂f_k|     (Rezende & Mohamed 2015, eq. 13; Kingma et al. 2016)
-//     planar: u, w, b of each layer are outputs of the encoder, row by row; iaf: gated autoregressive layers, to which the encoder gives a context
+//     planar: u, w, b of each layer are outputs of the encoder, row by row; iaf: autoregressive layers, scaled rather than gated: a gate only contracts, to which the encoder gives a context
 //   prior = flow               log p(z) = log N(g(z); 0, I) + log|det ∂g|, g a stack of affine couplings (Dinh et al. 2017)
 // Without either nothing here has weights, and nothing is drawn.
 #include "models/blocks/autoregressive_flow.h"

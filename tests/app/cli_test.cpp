@@ -242,6 +242,7 @@ TEST_F(Cli, InpaintFillsTheHoleAndNothingElse) {
 
 TEST_F(Cli, EvalGivesTheContractedJson) {
   const auto eval = json_of("eval run --metrics elbo --rows 64 --json");
+  EXPECT_EQ(json_of("eval run --metrics elbo,reconstruction,mse --rows 64 --json")["metrics"].size(), 3u);  // a list that is longer than a short string
   EXPECT_EQ(eval["run"], "run");
   EXPECT_EQ(eval["step"], 30);
   EXPECT_EQ(eval["split"], "test");

@@ -30,7 +30,7 @@ struct Small {
 std::vector<Small> small_flows() {
   return {{"maf", {{"depth", "3"}, {"hidden", "16"}}},
           {"planar", {{"depth", "5"}}},
-          {"iaf", {{"depth", "3"}, {"hidden", "16"}}},
+          {"iaf", {{"depth", "3"}, {"hidden", "16"}, {"moving", "gated"}}},
           {"distilled_iaf", {{"depth", "3"}, {"hidden", "16"}, {"teacher.steps", "0"}}}};
 }
 
@@ -42,8 +42,8 @@ TEST_P(Flow, FirstStepsAreThoseOfPython) {
   const auto steps = nlohmann::json::parse(file)[GetParam().id];
   const std::map<std::string, Settings> settings = {{"maf", {{"depth", "3"}, {"hidden", "5"}, {"layers", "2"}}},
                                                     {"planar", {{"depth", "3"}, {"anneal", "100"}}},
-                                                    {"iaf", {{"depth", "2"}, {"hidden", "5"}, {"layers", "2"}, {"gate", "1.5"}, {"anneal", "100"}}},
-                                                    {"distilled_iaf", {{"depth", "2"}, {"teacher.depth", "3"}, {"hidden", "5"}, {"layers", "2"}, {"teacher.steps", "0"}, {"entropy", "0.75"}}}};
+                                                    {"iaf", {{"depth", "2"}, {"hidden", "5"}, {"layers", "2"}, {"moving", "gated"}, {"gate", "1.5"}, {"anneal", "100"}}},
+                                                    {"distilled_iaf", {{"depth", "2"}, {"teacher.depth", "3"}, {"hidden", "5"}, {"layers", "2"}, {"teacher.steps", "0"}, {"anneal", "0"}, {"entropy", "0.75"}}}};
   auto all = settings.at(GetParam().id);
   all["lr"] = "0.01";
   all["clip"] = "0";
@@ -192,7 +192,7 @@ TEST(FittedFlow, ADensityThatIsNotKnownOrHasAnEdgeIsRefusedWithARemedy) {
 }
 
 TEST(FittedFlow, TheDensityIsFadedInAndTheReportIsTheDivergence) {
-  SmallRun run("iaf", {{"depth", "1"}, {"hidden", "4"}, {"anneal", "10"}}, testing::points(2));
+  SmallRun run("iaf", {{"depth", "1"}, {"hidden", "4"}, {"moving", "gated"}, {"anneal", "10"}}, testing::points(2));
   // A flow that is the identity but for its gate, at the target's own place and width: KL = 0.
   torch::NoGradGuard no_grad;
   for (const auto& t : run.model->state()) {
@@ -258,7 +258,7 @@ TEST(Distilled, TheTeacherLearnsFirstThenTheStudentAloneAndTheTeacherScoresWhatI
 // Without −H(P_S) nothing keeps the student from the one point that the teacher likes best.
 TEST(Distilled, WithoutTheEntropyTermTheStudentCollapses) {
   const auto spread = [](const std::string& entropy) {
-    SmallRun run("distilled_iaf", {{"depth", "3"}, {"teacher.depth", "2"}, {"hidden", "16"}, {"teacher.steps", "150"}, {"lr", "0.01"}, {"entropy", entropy}}, testing::points(2));
+    SmallRun run("distilled_iaf", {{"depth", "3"}, {"teacher.depth", "2"}, {"hidden", "16"}, {"teacher.steps", "150"}, {"lr", "0.01"}, {"anneal", "0"}, {"entropy", entropy}}, testing::points(2));
     Rng rng(3, "rows");
     for (int i = 0; i < 550; ++i) run.step(banana(128, rng));
     torch::NoGradGuard no_grad;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes flows.json: the first steps of maf, planar, iaf and distilled_iaf by Python PyTorch, the usual way: conditionals one by one from masks built by loops,
+"""Writes flows.json: the first steps of maf, planar, iaf, distilled_iaf and parallel_wavenet by Python PyTorch, the usual way: conditionals one by one from masks built by loops,
 autograd, torch.optim.Adam.
 
 Weights and rows are formulas that the test repeats; noise comes from the project's generator. Run with a Python that has torch 2.15:
@@ -166,6 +166,55 @@ def distilled_iaf(depth=2, teachers=3, layers=2):
     return fitted(p, push, teacher, lambda step: 1, entropy=.75)
 
 
+def dilated(w, h, layers):
+    """Gated dilated convolutions, [n, r, T] → [n, out, T]; w: seven tensors a layer, then the head's four."""
+    skip, r = 0, h.shape[1]
+    for l in range(layers):
+        k, d = w[7 * l:7 * l + 7], 2 ** l
+        both = F.conv1d(F.pad(h, (d, 0)), torch.stack([k[2], k[0]], 2), k[1], dilation=d)
+        z = torch.tanh(both[:, :r]) * torch.sigmoid(both[:, r:])
+        skip = skip + F.conv1d(z, k[5].unsqueeze(2), k[6])
+        h = h + F.conv1d(z, k[3].unsqueeze(2), k[4])
+    a, a0, b, b0 = w[7 * layers:]
+    return F.conv1d(F.relu(F.conv1d(F.relu(skip), a.unsqueeze(2), a0)), b.unsqueeze(2), b0)
+
+
+def parallel_wavenet(flows=2, r=3, s=4, layers=3, length=16):
+    def stack(out):
+        return [(2 * r, r), (2 * r,), (2 * r, r), (r, r), (r,), (s, r), (s,)] * layers + [(s, s), (s,), (out, s), (out,)]
+    shapes = ([(r, 1), (r,)] + stack(2)) * flows
+    both = weights(shapes + [(256, r)] + stack(256), .4)
+    p, frozen = both[:len(shapes)], [w.detach() for w in both[len(shapes):]]
+    noise = generator(1, "golden")
+    edges = (torch.arange(255, dtype=torch.float64) + .5) / 255
+
+    def power(x):
+        return torch.stft(2 * x - 1, 8, 4, 8, torch.hann_window(8), center=False, return_complex=True).abs().pow(2).mean(2).mean(0)
+
+    def step_of(step):
+        i = torch.arange(ROWS * length, dtype=torch.float64) + ROWS * length * step
+        y = (((torch.sin(1.3 * i + .1) + 1) * 127.5).round() / 255).float().view(ROWS, length)
+        u = .5 * (1 + torch.erf(torch.randn(ROWS, length, generator=noise).double() / math.sqrt(2)))
+        x = torch.log(u / (1 - u)).float()
+        place, scale = torch.zeros_like(x), torch.ones_like(x)
+        for w in chunks(p, len(shapes) // flows):
+            before = F.pad(x, (1, 0))[:, :-1].unsqueeze(1)
+            m, a = dilated(w[2:], F.conv1d(before, w[0].unsqueeze(2), w[1]), layers).unbind(1)
+            x, place, scale = x * a.exp() + m, place * a.exp() + m, scale * a.exp()
+        # What falls on each level: the logistic's distribution function between the edges.
+        below = torch.sigmoid((edges - place.double().unsqueeze(2)) / scale.double().unsqueeze(2))
+        q = torch.diff(F.pad(F.pad(below, (1, 0)), (0, 1), value=1.0), dim=2)
+        level = (x.detach().clamp(0, 1) * 255).round().long()
+        h = frozen[0][torch.cat([torch.full((ROWS, 1), 128), level[:, :-1]], 1)].transpose(1, 2)
+        log_p = dilated(frozen[1:], h, layers).log_softmax(1).transpose(1, 2)
+        entropy, cross = -(q * (q + 1e-300).log()).sum(2), -(q * log_p).sum(2)
+        wanted = power(y)
+        far = ((power(x) - wanted) ** 2).sum() / (wanted ** 2).sum()
+        return (cross - .75 * entropy).mean() + .5 * far, {"reverse_kl": (cross - entropy).mean(), "q_entropy": entropy.mean(), "power": far}
+
+    return train(p, step_of)
+
+
 if __name__ == "__main__":
-    out = {"maf": maf(), "planar": planar(), "iaf": iaf(), "distilled_iaf": distilled_iaf()}
+    out = {"maf": maf(), "planar": planar(), "iaf": iaf(), "distilled_iaf": distilled_iaf(), "parallel_wavenet": parallel_wavenet()}
     pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(out, indent=1) + "\n")

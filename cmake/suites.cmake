@@ -1,5 +1,6 @@
 # zscape_discover_suites(TARGET [LAUNCHER...]): one ctest entry per gtest suite, listed when ctest starts. Suites whose name
 # ends in "Long" get the label "long" (./run test long), and under AddressSanitizer those that end in "Training" too.
+# Tensors are computed by one thread unless a test says otherwise: several tests run at once, and threads that wait for each other spin.
 # LAUNCHER is a command that starts the program. The same file is the script that ctest includes to make the list.
 function(zscape_discover_suites target)
   set(ctest_file ${CMAKE_CURRENT_BINARY_DIR}/${target}.suites.cmake)
@@ -28,7 +29,7 @@ if(DEFINED suites_program)
         set(label LABELS long)
       endif()
       add_test(${suites_name}.${suite} ${suites_launcher} "${suites_program}" "--gtest_filter=${suite}.*" --gtest_brief=1)
-      set_tests_properties(${suites_name}.${suite} PROPERTIES TIMEOUT 600 WORKING_DIRECTORY "${suites_from}" ${label})
+      set_tests_properties(${suites_name}.${suite} PROPERTIES TIMEOUT 600 WORKING_DIRECTORY "${suites_from}" ENVIRONMENT OMP_NUM_THREADS=1 ${label})
     endforeach()
   endif()
   unset(suites_program)

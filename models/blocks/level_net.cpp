@@ -33,6 +33,13 @@ Tensor LevelNet::walk(std::int64_t n, std::int64_t length, const std::function<T
   return x;
 }
 
+Tensor LevelNet::draw(std::int64_t n, std::int64_t length, Rng& rng) const {
+  return walk(n, length, [&](std::int64_t, const Tensor& logits) {
+    const Tensor level = logits.softmax(1).cumsum(1).lt(rng.uniform({n, 1})).sum(1).clamp_max(kSoundLevels - 1);
+    return level.to(torch::kFloat32) / static_cast<double>(kSoundLevels - 1);
+  });
+}
+
 void LevelNet::collect(std::vector<NamedTensor>& into) const {
   into.push_back({name_ + "embedding", embedding_, Role::weight});
   stack_.collect(into);

@@ -21,6 +21,8 @@ class LevelNet {
   Tensor logits(const Tensor& x) const;
   /// Sample by sample: `choose(t, logits [n, 256])` gives sample t of k / 255, [n]. → [n, T]. Without gradients.
   Tensor walk(std::int64_t n, std::int64_t length, const std::function<Tensor(std::int64_t t, const Tensor& logits)>& choose) const;
+  /// Sounds of its own, [n, length]. Without gradients.
+  Tensor draw(std::int64_t n, std::int64_t length, Rng& rng) const;
   void collect(std::vector<NamedTensor>& into) const;
 
  private:

@@ -11,7 +11,7 @@
 //
 // Shapes: z, x [n, T], x of k / 255; q, log p_T [n, T, 256].
 //
-// Watch for: without the entropy (entropy = 0) the student puts everything on the teacher's likeliest level. The teacher must hear what the student drew.
+// Watch for: without the entropy (entropy = 0) everything goes to the teacher's likeliest level. The teacher must hear what the student drew.
 // Departures: one teacher of levels against a mixture of logistics; z is given as a normal draw and made logistic, so that latents are like everyone's.
 #include <algorithm>
 
@@ -29,7 +29,7 @@ constexpr double kLeastLogScale = -7;
 constexpr std::int64_t kFrame = 128, kHeard = 64;  // samples of a frame of φ, at most; samples that the teacher draws when its pace is shown
 
 struct Drawn {
-  Tensor x, place, log_scale;  // [n, T]: the draw, and of which logistic each sample is one
+  Tensor x, place, log_scale;  // [n, T]: the draw, and of which logistic each sample is
 };
 
 class ParallelWaveNet final : public Model, public Samples, public Decodes, public Distils {
@@ -62,8 +62,7 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
       const Tensor loss = torch::nll_loss(teacher_.logits(x).log_softmax(2).flatten(0, 1), sound_levels(x).flatten());
       ctx.narrate("teach", [&] { return View{{{"teacher_nll", number(loss)}}, {}, spectrograms(x, 8)}; });
       ctx.update(players_[1], loss);
-      ctx.report("teacher_nll", loss);
-      return;
+      return ctx.report("teacher_nll", loss);
     }
     const Tensor z = ctx.rng.normal(x.sizes());
     ctx.narrate("draw", [&] { return View{{}, {histogram("z", z)}, {}}; });
@@ -80,14 +79,15 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
     ctx.narrate("loss", [&] { return View{{{"reverse_kl", number((kl.cross - kl.entropy).mean())}, {"power", number(power)}}, {}, {}}; });
 
     ctx.update(players_[0], loss);
-    ctx.report("reverse_kl", (kl.cross - kl.entropy).mean());
+    const Tensor reverse_kl = (kl.cross - kl.entropy).mean();
+    ctx.report("reverse_kl", reverse_kl);
     ctx.report("q_entropy", kl.entropy.mean());
     ctx.report("q_cross", kl.cross.mean());
     ctx.report("power", power);
-    ctx.narrate("update", [&] { return View{{{"reverse_kl", number((kl.cross - kl.entropy).mean())}}, {}, {}}; });
+    ctx.narrate("update", [&] { return View{{{"reverse_kl", number(reverse_kl)}}, {}, {}}; });
     ctx.narrate("cost", [&] {
       Rng shown(0, "pace", x.device());
-      return measured_cost({.scoring = kHeard, .sampling = static_cast<std::int64_t>(flows_.size())}, [&] { teacher_draw(1, kHeard, shown); }, [&] { draw(z.slice(0, 0, 1)); });
+      return measured_cost({.scoring = kHeard, .sampling = static_cast<std::int64_t>(flows_.size())}, [&] { teacher_.draw(1, kHeard, shown); }, [&] { draw(z.slice(0, 0, 1)); });
     });
   }
 
@@ -108,7 +108,7 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
     const Divergence kl = divergence_of(d, on_levels(d.x));
     return (kl.cross - kl.entropy).sum(1);
   }
-  Tensor teacher_sample(std::int64_t n, Ask& ask) override { return teacher_draw(n, length_, ask.rng); }
+  Tensor teacher_sample(std::int64_t n, Ask& ask) override { return teacher_.draw(n, length_, ask.rng); }
 
  private:
   struct Flow {
@@ -138,10 +138,13 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
   Divergence divergence_of(const Drawn& d, const Tensor& heard) const {
     const Tensor levels = torch::linspace(0, 1, kSoundLevels, d.x.options().requires_grad(false));
     const Tensor log_q = discretised_logistic_each(levels, d.place.unsqueeze(2), d.log_scale.unsqueeze(2)), q = log_q.exp();
-    torch::NoGradGuard no_grad;
-    const Tensor log_p = teacher_.logits(heard).log_softmax(2);
-    const torch::AutoGradMode again(true);
+    const Tensor log_p = frozen_logits(heard).log_softmax(2);
     return {-(q * log_q).sum(2), -(q * log_p).sum(2)};
+  }
+
+  Tensor frozen_logits(const Tensor& heard) const {
+    const torch::NoGradGuard no_grad;
+    return teacher_.logits(heard);
   }
 
   /// ‖φ(x) − φ(y)‖² / ‖φ(y)‖², φ: the mean over time of |STFT|² of what the levels stand for around silence.
@@ -152,13 +155,6 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
     };
     const Tensor wanted = power(y);
     return (power(x) - wanted).square().sum() / wanted.square().sum().clamp_min(1e-9);
-  }
-
-  Tensor teacher_draw(std::int64_t n, std::int64_t length, Rng& rng) const {
-    return teacher_.walk(n, length, [&](std::int64_t, const Tensor& logits) {
-      const Tensor u = rng.uniform({n, 1});
-      return logits.softmax(1).cumsum(1).lt(u).sum(1).clamp_max(kSoundLevels - 1).to(torch::kFloat32) / static_cast<double>(kSoundLevels - 1);
-    });
   }
 
   std::int64_t length_, frame_;

@@ -210,6 +210,33 @@ def real_nvp(bench):
     return step
 
 
+def rbm(bench, hidden=500, chains=500, n=100, lr=.05, decay=1e-4):
+    """PCD-1 as the algorithm says: gradients by hand, plain descent; as many chains move as the minibatch has rows."""
+    w, b, c = torch.randn(hidden, 784) * .01, torch.zeros(784), torch.zeros(hidden)
+    walking, batches, at = torch.rand(chains, hidden).lt(.5).float(), Batches(digits(), n), [0]
+
+    def move(v0, h):
+        h0 = torch.sigmoid(F.linear(v0, w, c))
+        v = torch.bernoulli(torch.sigmoid(F.linear(h, w.t(), b)))
+        p = torch.sigmoid(F.linear(v, w, c))
+        h = torch.bernoulli(p)
+        w.add_((h0.t() @ v0 - p.t() @ v) / n - decay * w, alpha=lr)
+        b.add_(v0.mean(0) - v.mean(0), alpha=lr)
+        c.add_(h0.mean(0) - p.mean(0), alpha=lr)
+        return h, (v0 - v).square().mean()
+
+    move = bench.compiled(move)
+
+    @torch.no_grad()
+    def step():
+        part = slice(at[0], at[0] + n)
+        walking[part], error = move(batches.next(), walking[part])
+        at[0] = (at[0] + n) % chains
+        return error
+
+    return step
+
+
 def optimizer_step(adam, loss, net, clip=5):
     adam.zero_grad(set_to_none=True)
     loss.backward()
@@ -283,7 +310,7 @@ def real_nvp_image(bench):
     return step
 
 
-CASES = {f.__name__: f for f in (vae_mlp, vae_mlp_100, vae_conv, gan, dcgan, wgan_gp, real_nvp, real_nvp_image)}
+CASES = {f.__name__: f for f in (vae_mlp, vae_mlp_100, vae_conv, gan, dcgan, wgan_gp, real_nvp, real_nvp_image, rbm)}
 
 
 def rate(step, seconds):

@@ -154,6 +154,37 @@ struct Layered {
 /// Told a class: `Ask::label` or `labels` choose what is decoded, sampled, encoded, scored and completed. Where a question names none, samples are of all classes,
 /// rows are read as the class the model finds likeliest and latents are decoded as class 0.
 struct Conditions { virtual ~Conditions() = default; virtual std::int64_t classes() const = 0; };  // 0: this run is told none
+/// Where chains of states stand, all at once. Values are the units' own: 0 and 1, ±1, or real.
+struct ChainState {
+  Tensor visible;              // [n, D]
+  std::vector<Tensor> hidden;  // layer by layer, [n, H]; empty where there are none
+  Tensor mean;                 // [n, D]: what each visible unit was expected to be when it was last set
+};
+/// Rows of the data's shape where chains begin, taken in turn; undefined = noise.
+struct Start {
+  Tensor rows;
+};
+/// What is asked of visible units while chains run. held bool [D] or [n, D], undefined = nothing; values in the data's range, [1, D] or [n, D].
+struct Clamp {
+  /// anchored: held units keep their values, the others are drawn; mean_field: the same, but the others take what is expected of them; stochastic: held units
+  /// are drawn too, with `pull` nats of log odds for their values: what is seen may be wrong.
+  enum class Mode { anchored, mean_field, stochastic } mode = Mode::anchored;
+  Tensor held = {}, values = {};
+  double pull = 2;
+};
+struct ChainReport {
+  Tensor energy;  // [n] after the sweep, of all units together
+  Tensor moved;   // [n] share of the units that changed, or 1 where a proposal was accepted
+};
+/// Chains to be watched: never those the training runs. Ask::temperature divides the energy.
+struct Chains {
+  virtual ~Chains() = default;
+  virtual ChainState start(const Start& from, std::int64_t n, Ask& ask) = 0;
+  /// One sweep over all units (a sampler: one proposal).
+  virtual ChainReport advance(ChainState& state, const Clamp& clamp, Ask& ask) = 0;
+  /// What the visible units are expected to be, [n, data shape] in the data's range.
+  virtual Tensor visible(const ChainState& state) = 0;
+};
 enum class Direction { forth, back };
 struct Translates { virtual ~Translates() = default; virtual Tensor translate(const Tensor& x, Direction direction, Ask& ask) = 0; };
 

@@ -24,6 +24,7 @@ Offers offers_of(Model& model) {
   offers.predicts = can<Predicts>(model);
   offers.layered = can<Layered>(model);
   offers.explains = can<Explains>(model);
+  offers.chains = can<Chains>(model);
   offers.conditions = can<Conditions>(model);
   return offers;
 }

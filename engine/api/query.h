@@ -108,9 +108,26 @@ struct DrawOn { Array picture; std::int64_t keep = 0; std::uint64_t seed = 1; st
 /// the prediction last; texts = their names; second [H, W] = how much each pixel counts here: Σ_k |∂p_k / ∂pixel|, of many levels every 16th.
 struct HeardBy { Array picture; std::int64_t position = 0; std::int64_t label = -1; };
 
+/// Chains of states that wander as a model with an energy lets them, never those its training runs. They begin at noise, at rows of the test data chosen by `seed` or at the
+/// `given` pictures (start = "noise", "data", "given"; fewer pictures than chains are taken in turn), or go on from `state`, an earlier answer's `named`; after `swept` sweeps
+/// in all the same seed leads to the same place, however they were asked for. held [H, W] (points [D]): 1 = held at the value in `pictures`, or where there are none
+/// at the chain's own; mode "anchored", "mean_field" or "stochastic" with `pull` nats (models/model.h: Clamp).
+/// → pictures and array: what the visible units are expected to be, [n, C, H, W] or [n, D]; second [sweeps, n]: energy after every sweep; named "moved" likewise: share of
+/// the units that changed, or of proposals accepted; "visible", "mean", "hidden/0" …: the state; "swept" [1]. Partial answers show them on their way.
+struct RunChains {
+  std::string start = "noise";
+  std::int64_t n = 16, sweeps = 1;
+  Array pictures, held;
+  std::string mode = "anchored";
+  double pull = 2, temperature = 1;
+  std::uint64_t seed = 1;
+  std::int64_t swept = 0;
+  std::map<std::string, Array> state = {};
+};
+
 using Question = std::variant<DecodeLatents, EncodePictures, EncodeRows, EncodeImage, DrawSamples, DrawLatents, LogProbs, LogProbLatents, DataRows, Reconstruct,
                               Directions, NearestRows, Classify, Measure, Field, Arrows, Layers, KnownTruth, Quality,
-                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect, TruePosterior, DrawOn, HeardBy>;
+                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect, TruePosterior, DrawOn, HeardBy, RunChains>;
 
 struct Query {
   Channel channel;

@@ -21,10 +21,12 @@ inline std::vector<std::string> complete_methods(const Offers& can, bool masked 
   return all;
 }
 
-/// Ids of `Repair::method`, best first: "ascent" (the likeliest picture given the noise), "code" (decode what was encoded), "latent" as above.
+/// Ids of `Repair::method`, best first: "ascent" (the likeliest picture given the noise), "chains" (the mean of chains that are pulled to what is seen), "code" (decode
+/// what was encoded), "latent" as above.
 inline std::vector<std::string> repair_methods(const Offers& can) {
   std::vector<std::string> all;
   if (can.inverts && can.scores) all.push_back("ascent");
+  if (can.chains) all.push_back("chains");
   if (can.encodes && can.decodes && !can.inverts) all.push_back("code");
   if (can.decodes && !can.inverts) all.push_back("latent");
   return all;
@@ -34,7 +36,7 @@ inline std::vector<std::string> repair_methods(const Offers& can) {
 inline std::int64_t complete_steps(const std::string& method) {
   if (method == "own" || method == "masked" || method == "code") return 1;
   if (method == "gibbs") return 50;
-  return method == "ascent" ? 120 : 200;
+  return method == "ascent" ? 120 : method == "chains" ? 60 : 200;
 }
 
 }  // namespace zscape

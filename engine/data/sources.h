@@ -34,6 +34,7 @@ DataSource glyphs_source();
 DataSource faces_source();
 DataSource shapes_source();
 DataSource bars_and_stripes_source();
+DataSource patterns_source();
 DataSource drawn_source();
 DataSource cifar10_source();
 DataSource celeba_source();

@@ -18,6 +18,10 @@ Measured measure_classifier(MeasureContext&);
 Measured measure_arithmetic(MeasureContext&);
 Measured measure_consistency(MeasureContext&);
 Measured measure_accuracy(MeasureContext&);
+Measured measure_ais(MeasureContext&);
+Measured measure_recall(MeasureContext&);
+Measured measure_completion(MeasureContext&);
+Measured measure_denoise(MeasureContext&);
 
 const std::vector<MetricEntry>& metric_registry() {
   static const std::vector<MetricEntry> all = {
@@ -37,6 +41,10 @@ const std::vector<MetricEntry>& metric_registry() {
       {{.id = "arithmetic", .unit = "", .higher_is_better = true, .needs = "decodes"}, measure_arithmetic},
       {{.id = "consistency", .unit = "", .higher_is_better = true, .needs = "conditions"}, measure_consistency},
       {{.id = "accuracy", .unit = "", .higher_is_better = true, .needs = "classifies"}, measure_accuracy},
+      {{.id = "ais", .unit = "nats", .higher_is_better = true, .needs = "chains"}, measure_ais},
+      {{.id = "recall", .unit = "overlap", .higher_is_better = true, .needs = "chains"}, measure_recall},
+      {{.id = "completion", .unit = "share of bits", .higher_is_better = true, .needs = "chains"}, measure_completion},
+      {{.id = "denoise", .unit = "share of bits", .higher_is_better = false, .needs = "chains"}, measure_denoise},
   };
   return all;
 }

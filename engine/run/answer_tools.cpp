@@ -97,10 +97,15 @@ Tensor prior_draws(const LatentSpace& space, std::int64_t n, std::uint64_t seed,
   return torch::cat(rows).to(device);
 }
 
+Decodes* drawn_from_prior(const Looking& l) {
+  auto* decoder = dynamic_cast<Decodes*>(&l.model);
+  return decoder != nullptr && decoder->latent().prior == Prior::none && dynamic_cast<Samples*>(&l.model) != nullptr ? nullptr : decoder;
+}
+
 Tensor model_samples(const Looking& l, std::int64_t n, std::uint64_t seed) {
   Rng rng(seed, "samples", device_of(l));
   Ask ask = asking(l, rng);
-  auto* decoder = dynamic_cast<Decodes*>(&l.model);
+  Decodes* decoder = drawn_from_prior(l);
   if (decoder == nullptr) return verb<Samples>(l, "sample").sample(n, ask);
   const std::int64_t classes = l.label < 0 ? told_classes(l.model) : 0;
   OwnLabels own(ask, classes > 0 ? torch::arange(n) % classes : Tensor());

@@ -76,7 +76,9 @@ Tensor by_chunks(const Tensor& rows, const Looking& l, F&& f) {
 
 /// Prior draws: row i depends on (seed, i) only, so that a longer list begins with a shorter one.
 Tensor prior_draws(const LatentSpace& space, std::int64_t n, std::uint64_t seed, torch::Device device);
-/// n samples, decoded from prior_draws where the model decodes.
+/// The model as one whose samples are decoded prior draws; null where it has no decoder, or one without a prior beside a way to sample of its own.
+Decodes* drawn_from_prior(const Looking& l);
+/// n samples: decoded from prior_draws where they are.
 Tensor model_samples(const Looking& l, std::int64_t n, std::uint64_t seed);
 
 /// Rows as the model sees them; where a batch would draw 0 or 1 anew, the probabilities.
@@ -102,7 +104,7 @@ void answer_layers(const Layers& q, const Looking& l, Answer& out);
 void answer_truth(const Looking& l, Answer& out);
 void answer_quality(const Quality& q, const Looking& l, Answer& out);
 
-// The latent studio (engine/run/answers_project.cpp, answers_choose.cpp, answers_complete.cpp, answers_invert.cpp, answers_inspect.cpp, answers_draw.cpp).
+// The latent studio (engine/run/answers_project.cpp, answers_choose.cpp, answers_complete.cpp, answers_invert.cpp, answers_inspect.cpp, answers_draw.cpp, answers_chain.cpp).
 void answer_project(const Project& q, const Looking& l, Answer& out);
 void answer_true_posterior(const TruePosterior& q, const Looking& l, Answer& out);
 void answer_choose_rows(const ChooseRows& q, const Looking& l, Answer& out);
@@ -115,5 +117,6 @@ void answer_invert(const InvertPicture& q, const Looking& l, Answer& out);
 void answer_inspect(const Inspect& q, const Looking& l, Answer& out);
 void answer_draw_on(const DrawOn& q, const Looking& l, Answer& out);
 void answer_heard_by(const HeardBy& q, const Looking& l, Answer& out);
+void answer_chains(const RunChains& q, const Looking& l, Answer& out);
 
 }  // namespace zscape

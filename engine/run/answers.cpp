@@ -69,7 +69,7 @@ struct Answerer {
     // Without a class all come in turn, and one round of them shares a latent: a row of classes in one style.
     const std::int64_t round = l.label < 0 ? std::max<std::int64_t>(1, told_classes(l.model)) : 1;
     const Tensor turns = round > 1 ? torch::arange(q.n) % round : Tensor();
-    if (auto* decoder = dynamic_cast<Decodes*>(&l.model)) {
+    if (auto* decoder = drawn_from_prior(l)) {
       Tensor z = prior_draws(decoder->latent(), (q.n + round - 1) / round, q.seed, device_of(l));
       if (round > 1) z = z.repeat_interleave(round, 0).slice(0, 0, q.n);
       out.second = to_array(z);
@@ -77,7 +77,9 @@ struct Answerer {
       return show_rows(by_chunks(z, l, [&](const Tensor& part) { return own(part), decoder->decode(part, ask); }), q.floats, l, out);
     }
     if (turns.defined()) ask.labels = turns.to(device_of(l));
-    show_rows(verb<Samples>(l, "sample").sample(q.n, ask), q.floats, l, out);
+    const Tensor x = verb<Samples>(l, "sample").sample(q.n, ask);
+    if (auto* encoder = dynamic_cast<Encodes*>(&l.model)) out.second = to_array(encoder->encode(x, ask).mean);
+    show_rows(x, q.floats, l, out);
   }
   void operator()(const DrawLatents& q) { out.array = to_array(prior_draws(verb<Decodes>(l, "decode").latent(), q.n, q.seed, torch::kCPU)); }
 
@@ -143,6 +145,7 @@ struct Answerer {
   void operator()(const Inspect& q) { answer_inspect(q, l, out); }
   void operator()(const DrawOn& q) { answer_draw_on(q, l, out); }
   void operator()(const HeardBy& q) { answer_heard_by(q, l, out); }
+  void operator()(const RunChains& q) { answer_chains(q, l, out); }
 };
 
 /// The coordinates that carry the most information (KL of the posterior on 512 training rows); without an encoder, the decoder's gain at the point:

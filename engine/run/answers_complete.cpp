@@ -2,12 +2,14 @@
 #include "engine/api/studio.h"
 
 #include "engine/run/filling.h"
+#include "models/blocks/wander.h"
 #include "models/step_context.h"
 
 namespace zscape {
 namespace {
 
 constexpr std::int64_t kMostCandidates = 64, kMostSweeps = 5000;
+constexpr std::int64_t kRepairChains = 8;   // whose mean is the answer
 constexpr std::int64_t kScoreSamples = 20;  // importance samples of a bound, draws of a dequantised density
 
 Tensor picture_of(const Array& a, const Looking& l) {
@@ -102,6 +104,14 @@ void answer_repair(const Repair& q, const Looking& l, Answer& out) {
   Tensor x;
   if (method == "ascent") {
     x = repair_uphill(y, noise, steps, l, rng);
+  } else if (method == "chains") {
+    const Clamp seen{.mode = Clamp::Mode::stochastic,
+                     .held = torch::ones({y[0].numel()}, y.options().dtype(torch::kBool)),
+                     .values = y.flatten(1),
+                     .pull = gaussian ? pull_of_noise(q.noise) : pull_of_flips(q.noise)};
+    ask.progress = &l.progress;
+    x = mean_by_chains(verb<Chains>(l, "let chains wander"), y.expand({kRepairChains, -1, -1, -1}), seen, steps, ask).mean(0, true);
+    if (l.progress.cancelled()) throw Cancelled();
   } else if (method == "code") {
     x = verb<Decodes>(l, "decode").decode(verb<Encodes>(l, "encode").encode(y, ask).mean, ask);
   } else {

@@ -141,6 +141,7 @@ Tensor weight_maps(const Tensor& w, const Standing& standing, const DataSpec& d)
   if (w.dim() == 4) return w.flatten(0, 1);
   if (w.dim() == 2 && standing.reads && w.size(1) == d.dimension && fits_picture(w.size(1), d)) return in_picture_shape(w, d);
   if (w.dim() == 2 && standing.writes && fits_picture(w.size(0), d)) return in_picture_shape(w.t(), d);
+  if (w.dim() == 2 && standing.writes && w.size(1) == d.dimension && fits_picture(w.size(1), d)) return in_picture_shape(w, d);  // the same weights both ways
   if (w.dim() == 2) return w.unsqueeze(0);
   return w.reshape({1, 1, -1});
 }

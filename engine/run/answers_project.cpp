@@ -11,7 +11,7 @@ namespace zscape {
 namespace {
 
 constexpr std::int64_t kDecoded = 512;  // draws whose pictures are compared
-constexpr std::int64_t kBins = 40, kMostCells = 256, kTogether = 256;  // of the histogram of log σ; cells of the aggregate each way; rows of it at once
+constexpr std::int64_t kSigmaBins = 40, kMostAggregateCells = 256, kTogether = 256;  // of the histogram of log σ; cells of the aggregate each way; rows of it at once
 
 struct Points {
   Tensor latents, log_var, labels, rows, x;  // [n, d], [n, d] or undefined, [n] or undefined, [n] or undefined, [n, …] of the first `tiles`
@@ -108,7 +108,7 @@ void give_aggregate(const Tensor& places, const Tensor& spread, std::int64_t cel
   const Tensor low = places.amin(0) - deviation, high = places.amax(0) + deviation;
   const double x0 = low[0].item<double>(), x1 = high[0].item<double>(), y0 = low[1].item<double>(), y1 = high[1].item<double>();
   if (!std::isfinite(x0 + x1 + y0 + y1) || x1 <= x0 || y1 <= y0) return;
-  const std::int64_t n = std::min(cells, kMostCells);
+  const std::int64_t n = std::min(cells, kMostAggregateCells);
   const double wide = (x1 - x0) / static_cast<double>(n), tall = (y1 - y0) / static_cast<double>(n);
   const Tensor at = (torch::arange(n, torch::kDouble) + .5), x = x0 + wide * at, y = y0 + tall * at;
   // Narrower than a cell would fall between the cells.
@@ -130,7 +130,7 @@ void give_log_sigma(const Tensor& log_var, Answer& out) {
   const float least = all.min().item<float>(), most = all.max().item<float>();
   if (!std::isfinite(least + most)) return;
   const float half = most > least ? 0 : .5f;
-  out.named["log_sigma"] = to_array(torch::histc(all, kBins, least - half, most + half));
+  out.named["log_sigma"] = to_array(torch::histc(all, kSigmaBins, least - half, most + half));
   out.named["log_sigma_range"] = {{2}, {least - half, most + half}};
 }
 

@@ -10,7 +10,7 @@ namespace zscape {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::int64_t kShortRows = 16;
+constexpr std::int64_t kShortRows = 16, kShortSweeps = 20;
 
 }  // namespace
 
@@ -21,6 +21,7 @@ bool is_short(const Question& question) {
 }
 
 bool is_long(const Question& question) {
+  if (const auto* chains = std::get_if<RunChains>(&question)) return chains->sweeps > kShortSweeps;
   const auto is_one_of = [&]<class... Kinds>() { return (std::holds_alternative<Kinds>(question) || ...); };
   return is_one_of.operator()<Complete, Repair, InvertPicture, DrawOn, FindLatents, Recognise, Measure>();
 }

@@ -28,6 +28,7 @@ Tensor some_rows(const DataSpec& data, std::int64_t n, Rng& rng) {
 /// The tiny settings, with what the data kind needs.
 std::map<std::string, std::string> tiny_settings(const ModelEntry& entry, DataKind kind) {
   auto settings = entry.tiny;
+  if (const auto suits = entry.info.suits.find(kind); suits != entry.info.suits.end()) settings.insert(suits->second.begin(), suits->second.end());
   if (kind == DataKind::points)
     for (const auto& spec : entry.info.params)
       if (spec.key == "decoder") settings["decoder"] = "gaussian_learned";

@@ -138,6 +138,7 @@ TEST(Inspect, EveryModelOfTheRegistryListsItsLayersOnWhateverItAccepts) {
     for (const DataKind kind : entry.info.accepts) {
       if (kind == DataKind::none) continue;
       auto settings = entry.tiny;
+      if (const auto suits = entry.info.suits.find(kind); suits != entry.info.suits.end()) settings.insert(suits->second.begin(), suits->second.end());
       if (kind == DataKind::points)
         for (const auto& spec : entry.info.params)
           if (spec.key == "decoder") settings["decoder"] = "gaussian_learned";

@@ -104,9 +104,11 @@ void follow_run(Frame& f) {
   s.view.ground = why_not(s.prior, s.view.blend, old.ground).empty() ? old.ground : Ground::quarter;
   if (s.size > 0) seed_corners(s.view, s.prior, 1, s.size);
   // Codes that are exact make the patch of four pictures the flow's own (Dinh et al. 2017, section 4.2): all around.
-  if (s.size > 0 && f.model->offers.inverts && f.snapshot.data.kind == DataKind::pictures) {
+  // So do codes without a prior: what is drawn at random among them means little.
+  const bool codes_alone = s.prior == Prior::none && f.model->offers.encodes;
+  if (s.size > 0 && (f.model->offers.inverts || codes_alone) && f.snapshot.data.kind == DataKind::pictures) {
     s.wants_tests = true;
-    if (why_not(s.prior, s.view.blend, Ground::torus).empty()) s.view.ground = Ground::torus;
+    if (f.model->offers.inverts && why_not(s.prior, s.view.blend, Ground::torus).empty()) s.view.ground = Ground::torus;
   }
   s.history.clear();
   s.trail.clear();

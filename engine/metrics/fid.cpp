@@ -73,12 +73,16 @@ Measured measure_classifier(MeasureContext& context) {
   const torch::InferenceMode inference;
   need<Samples>(context, "classifier", "samples");
   const auto classifier = classifier_for(*context.data, context.progress);
-  const Tensor log_p = classifier->log_probabilities(features_of(*classifier, samples_of(context, "classifier"))).to(torch::kFloat64), p = log_p.exp();
+  const Tensor samples = samples_of(context, "classifier");
+  const Tensor log_p = classifier->log_probabilities(features_of(*classifier, samples)).to(torch::kFloat64), p = log_p.exp();
   const Tensor entropy = -(p * log_p).sum(1), mean = p.mean(0);
   Measured out = mean_of("classifier", "", std::get<0>(p.max(1)));
   out.unit = "mean confidence";
   out.parts["accuracy"] = classifier->accuracy;
   out.parts["entropy"] = entropy.mean().item<double>();
+  // How evenly all classes are drawn, 1 = equally often; how much of the pictures is lit: a sharp picture that the data never show may look sure, but is caught here.
+  out.parts["evenness"] = -(mean * mean.clamp_min(1e-12).log()).sum().item<double>() / std::log(static_cast<double>(p.size(1)));
+  out.parts["lit"] = samples.mean().item<double>();
   out.parts["inception_score"] = std::exp((-(mean * mean.log()).sum() - entropy.mean()).item<double>());
   out.parts["least_share"] = torch::bincount(p.argmax(1), {}, p.size(1)).min().item<double>() / static_cast<double>(p.size(0));
   return out;

@@ -92,8 +92,11 @@ class Boltzmann final : public Model, public Samples, public Scores, public Comp
   }
   Tensor log_unnormalised(const Tensor& x) override {
     const Tensor v = x.flatten(1);
-    tell_tap("hidden", torch::addmm(m_.hidden_bias, v, m_.between.t()));
-    tell_tap("visible", torch::addmm(m_.visible_bias, v, m_.among));
+    if (tap_listens()) {
+      const Tensor q = m_.mean_field(v);
+      tell_tap("hidden", q);
+      tell_tap("visible", m_.net().field(torch::cat({v, q}, 1)).slice(1, 0, m_.visible));
+    }
     return m_.log_unnormalised(v);
   }
   std::unique_ptr<Bridge> bridge() override { return m_.bridge(chains_); }

@@ -26,7 +26,7 @@ ModelEntry boltzmann_entry() {
   ModelEntry entry;
   entry.info = {.id = "boltzmann",
                 .family = "energy",
-                .name = "Boltzmann machine",
+                .name = "Boltzmann net",
                 .paper = "Ackley et al. 1985",
                 .reference = "D. H. Ackley, G. E. Hinton, T. J. Sejnowski: A Learning Algorithm for Boltzmann Machines. Cognitive Science 9 (1985)",
                 .params = boltzmann::params(),
@@ -43,7 +43,7 @@ ModelEntry boltzmann_entry() {
                             {"reconstruction_error", "error", "gradient", ""},
                             {"energy_data", "energy", "data", "nats"},
                             {"energy_fantasy", "energy", "samples", "nats"}},
-                .objective = "E_data[log Σ_h e^−E] − log Z",
+                .objective = "log p(v) = log p*(v) − log Z",
                 .default_data = "glyphs",
                 .offers = {}};
   entry.build = [](const Build& build) { return boltzmann::make(build); };

@@ -46,7 +46,7 @@ ModelEntry rbm_entry() {
                             {"free_energy_data", "energy", "data", "nats"},
                             {"free_energy_fantasy", "energy", "samples", "nats"},
                             {"reconstruction_error", "error", "gradient", ""}},
-                .objective = "E_data[−F(v)] − log Z",
+                .objective = "−F(v) − log Z",
                 .default_data = "glyphs",
                 .suits = {{DataKind::points, {{"visible", "gaussian"}, {"visible.sigma", "0.3"}, {"hidden", "12"}, {"lr", "0.01"}}}},
                 .offers = {}};

@@ -110,10 +110,10 @@ TEST_P(Energies, AnnealedImportanceSamplingFindsTheConstantFromBothSides) {
 }
 
 TEST_P(Energies, LearnsBarsAndStripes) {
-  const bool two_layers = GetParam().id == "rbm", exact = GetParam().settings.count("clamped") && GetParam().settings.at("clamped") == "exact";
+  const bool two_layers = GetParam().id != "boltzmann", exact = GetParam().settings.count("clamped") && GetParam().settings.at("clamped") == "exact";
   const int steps = two_layers ? 2000 : exact ? 300 : 900;
   auto settings = GetParam().settings;
-  settings.insert({{"lr", two_layers || exact ? "0.5" : "0.1"}, {"lr.decay", "linear"}, {"lr.horizon", std::to_string(steps)}, {"chains", "100"}, {"weight_decay", "0"}});
+  settings.insert({{"lr", GetParam().id == "dbm" ? "0.2" : two_layers || exact ? "0.5" : "0.1"}, {"lr.decay", "linear"}, {"lr.horizon", std::to_string(steps)}, {"chains", "100"}, {"weight_decay", "0"}});
   if (settings.count("clamped")) settings["clamped.sweeps"] = "3";
   SmallRun learner(GetParam().id, settings, testing::binary_pictures(3));
   const Tensor x = bars();
@@ -128,7 +128,8 @@ TEST_P(Energies, LearnsBarsAndStripes) {
 
 INSTANTIATE_TEST_SUITE_P(All, Energies,
                          ::testing::Values(Case{"rbm", {{"hidden", "6"}}}, Case{"rbm", {{"hidden", "12"}}}, Case{"boltzmann", {{"hidden", "4"}}},
-                                           Case{"boltzmann", {{"hidden", "6"}, {"clamped", "gibbs"}}}, Case{"boltzmann", {{"hidden", "5"}, {"clamped", "exact"}}}),
+                                           Case{"boltzmann", {{"hidden", "6"}, {"clamped", "gibbs"}}}, Case{"boltzmann", {{"hidden", "5"}, {"clamped", "exact"}}}, Case{"dbm", {{"hidden", "6"}, {"hidden.2", "4"}}},
+                                           Case{"dbm", {{"hidden", "7"}, {"hidden.2", "4"}, {"hidden.3", "3"}}}),
                          [](const auto& each) { return each.param.id + std::to_string(each.index); });
 
 TEST(Rbm, TheFreeEnergyIsTheSumOverHiddenUnits) {
@@ -365,6 +366,24 @@ TEST(Golden, Energy) {
     for (std::size_t step = 0; step < all["boltzmann"].size(); ++step) {
       run.step(rows(step));
       expect_weights(run, all["boltzmann"][step]);
+    }
+  }
+  {
+    SCOPED_TRACE("dbm");
+    SmallRun run("dbm", {{"hidden", "5"}, {"hidden.2", "3"}, {"chains", "4"}, {"lr", "0.1"}, {"k", "2"}}, testing::binary_pictures(4));
+    testing::set_weights(*run.model, .3);
+    for (std::size_t step = 0; step < all["dbm"].size(); ++step) {
+      run.step(rows(step));
+      expect_weights(run, all["dbm"][step]);
+    }
+  }
+  {
+    SCOPED_TRACE("gsn");
+    SmallRun run("gsn", {{"hidden", "5"}, {"walkback", "3"}, {"lr", "0.01"}}, testing::binary_pictures(4));
+    testing::set_weights(*run.model, .4);
+    for (std::size_t step = 0; step < all["gsn"].size(); ++step) {
+      run.step(rows(step));
+      EXPECT_NEAR(run.scalar("cross_entropy"), all["gsn"][step]["cross_entropy"].get<double>(), 1e-4) << step;
     }
   }
 }

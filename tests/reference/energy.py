@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes energy.json: the first steps of rbm, hopfield and boltzmann by Python PyTorch, unit by unit where the papers say so.
+"""Writes energy.json: the first steps of rbm, hopfield, boltzmann, dbm and gsn by Python PyTorch, unit by unit where the papers say so.
 
 Weights and rows are formulas that the test repeats; draws come from the project's generator (engine/run/rng.cpp). Run with a Python that has torch 2.15:
 .venv-bench/bin/python tests/reference/energy.py
@@ -132,7 +132,62 @@ def boltzmann(hidden=3, chains=4, lr=.1, decay=1e-4, lateral_rate=.3):
     return out
 
 
+def dbm(h1=5, h2=3, chains=4, lr=.1, decay=2e-4, k=2, rounds=10):
+    init = generator(1, "init")
+    torch.randn(h1, D, generator=init), torch.randn(h2, h1, generator=init)
+    state = (torch.rand(chains, h1, generator=init) < .5).float()
+    g = generator(1, "training")
+    draw = lambda p: (torch.rand(p.shape, generator=g) < p).float()
+    w1, c1, w2, c2, b = weights([(h1, D), (h1,), (h2, h1), (h2,), (D,)], .3)
+    mv, b = log_odds(rows(0), .02)
+    m1, m2, out = torch.full((h1,), .5), torch.full((h2,), .5), []
+    for step in range(STEPS):
+        v = rows(step)
+        q1 = torch.sigmoid(c1 + 2 * v @ w1.T)
+        q2 = torch.sigmoid(c2 + q1 @ w2.T)
+        for _ in range(rounds):
+            q1 = torch.sigmoid(c1 + v @ w1.T + q2 @ w2)
+            q2 = torch.sigmoid(c2 + q1 @ w2.T)
+        for _ in range(k):
+            both = draw(torch.sigmoid(torch.cat([b + state @ w1, c2 + state @ w2.T], 1)))  # v and h2 are drawn together
+            fv, f2 = both[:, :D], both[:, D:]
+            p1 = torch.sigmoid(c1 + fv @ w1.T + f2 @ w2)
+            state = draw(p1)
+        pairs = lambda a, ma, z, mz: (a - ma).T @ (z - mz) / a.shape[0]
+        d1, d2 = pairs(q1, m1, v, mv) - pairs(p1, m1, fv, mv), pairs(q2, m2, q1, m1) - pairs(f2, m2, p1, m1)
+        lean_v, lean_1, lean_2 = v.mean(0) - fv.mean(0) - m1 @ d1, q1.mean(0) - p1.mean(0) - d1 @ mv - m2 @ d2, q2.mean(0) - f2.mean(0) - d2 @ m1
+        w1, w2 = w1 + lr * (d1 - decay * w1), w2 + lr * (d2 - decay * w2)
+        b, c1, c2 = b + lr * lean_v, c1 + lr * lean_1, c2 + lr * lean_2
+        mv, m1, m2 = mv + .01 * (v.mean(0) - mv), m1 + .01 * (q1.mean(0) - m1), m2 + .01 * (q2.mean(0) - m2)
+        out.append({"hidden.1.weight": w1.flatten().tolist(), "hidden.1.bias": c1.tolist(), "hidden.2.weight": w2.flatten().tolist(), "hidden.2.bias": c2.tolist(),
+                    "visible.bias": b.tolist()})
+    return out
+
+
+def gsn(hidden=5, lr=.01, corruption=.4, noise=.5, walkback=3):
+    g = generator(1, "training")
+    draw = lambda p: (torch.rand(p.shape, generator=g) < p).float()
+    w, c, b = (t.requires_grad_(True) for t in weights([(hidden, D), (hidden,), (D,)], .4))
+    adam, out = torch.optim.Adam([w, c, b], lr=lr), []
+    for step in range(STEPS):
+        x, loss = rows(step), 0
+        at = draw(x)
+        for _ in range(walkback):
+            where = torch.rand(x.shape, generator=g) < corruption
+            seen = torch.where(where, draw(torch.full_like(x, .5)), at)
+            inner = seen @ w.T + c
+            first, second = torch.randn(inner.shape, generator=g), torch.randn(inner.shape, generator=g)
+            logits = (torch.tanh(inner + noise * first) + noise * second) @ w + b
+            loss = loss + torch.nn.functional.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(1).mean() / walkback
+            at = draw(torch.sigmoid(logits.detach()))
+        adam.zero_grad()
+        loss.backward()
+        adam.step()
+        out.append({"cross_entropy": loss.item()})
+    return out
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     path = pathlib.Path(__file__).with_name("energy.json")
-    path.write_text(json.dumps({"torch": torch.__version__, "rows": ROWS, "rbm": rbm(), "hopfield": hopfield(), "boltzmann": boltzmann()}, indent=1) + "\n")
+    path.write_text(json.dumps({"torch": torch.__version__, "rows": ROWS, "rbm": rbm(), "hopfield": hopfield(), "boltzmann": boltzmann(), "dbm": dbm(), "gsn": gsn()}, indent=1) + "\n")

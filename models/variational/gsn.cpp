@@ -1,0 +1,169 @@
+// GSN: the generative stochastic network.
+//   Y. Bengio, E. Thibodeau-Laufer, G. Alain, J. Yosinski: Deep Generative Stochastic Networks Trainable by Backprop. ICML 2014, arXiv:1306.1091.
+//   Y. Bengio, L. Yao, G. Alain, P. Vincent: Generalized Denoising Auto-Encoders as Generative Models. NIPS 2013, arXiv:1305.6663 (walkback: algorithm 1).
+//
+//   x̃ ~ C(x̃ | x): salt and pepper, a share of the pixels becomes 0 or 1 by chance
+//   h = tanh(c + W x̃ + s ε₁) + s ε₂,   p(x | h) = σ(b + Wᵀ h)
+//   The chain x → x̃ → h → x' has the distribution of the data as its own, as far as p(x | x̃) is learnt: what is learnt is one step of a chain, never log Z.
+// walkback = k: from a row of the data the chain goes k steps with its own draws, and every step is taught to lead back to the row: Σ_i −log p(x | h_i). So the chain
+//   learns to return from where it strays, which steps from the data alone never show it.
+//
+// Shapes: x [n, D] of 0 and 1, or grey values read as probabilities; h [n, H]; W [H, D], the same both ways.
+//
+// Samples: chains that begin where the walkback of some rows of the last minibatch stood. From noise a chain may stay for ever in a mode that training never
+//   visits: a sharp picture is no proof that it belongs to the data.
+//
+// Departures: one hidden layer; Adam (paper: gradient descent with momentum).
+//
+// Pitfalls: it never learns from a clean picture to a clean one; the next corruption starts from a draw of p(x | h), not from its mean.
+#include "models/blocks/filters.h"
+#include "models/blocks/layers.h"
+#include "models/blocks/likelihoods.h"
+#include "models/blocks/tap.h"
+#include "models/blocks/wander.h"
+#include "models/step_context.h"
+
+namespace zscape::gsn {
+
+constexpr std::int64_t kKept = 64, kCompletionSweeps = 40;  // rows that chains begin at
+
+class Gsn final : public Model, public Samples, public Encodes, public Decodes, public Completes, public Chains {
+ public:
+  explicit Gsn(const Build& build)
+      : corruption_(build.params.real("corruption")), noise_(build.params.real("noise")), sweeps_(build.params.integer("sweeps")), row_(row_shape_of(build.data)), size_(build.data.dimension) {
+    hidden_ = Linear("hidden", size_, build.params.integer("hidden"), Init{build.init, build.device}, Activation::none);
+    back_ = torch::zeros({size_}, build.device).requires_grad_(true);
+    walked_ = bits(torch::full({kKept, size_}, .5, build.device), build.init).to(torch::kUInt8);
+    player_.name = "all";
+    hidden_.collect(player_.parameters);
+    player_.parameters.push_back({"visible.bias", back_, Role::weight});
+  }
+
+  void step(const Batch& batch, StepContext& ctx) override {
+    const Tensor x = batch.x.flatten(1);
+    const std::int64_t steps = ctx.params.integer("walkback");
+    Tensor at = bits(x.detach(), ctx.rng), loss, out;
+    for (std::int64_t i = 0; i < steps; ++i) {
+      const Tensor seen = corrupt(at, ctx.rng);
+      if (i == 0) ctx.narrate("corrupt", [&] { return View{{}, {}, shown(seen)}; });
+      const Tensor h = hear(seen, ctx.rng);
+      if (i == 0) ctx.narrate("hear", [&] { return View{{}, {histogram("h", h)}, {}}; });
+      out = speak(h);
+      const Tensor cost = -bernoulli_log_prob(x, out).mean();
+      if (i == 0) ctx.narrate("rebuild", [&] { return View{{{"cross_entropy", number(cost)}}, {}, shown(torch::sigmoid(out))}; });
+      loss = loss.defined() ? loss + cost : cost;
+      at = bits(torch::sigmoid(out.detach()), ctx.rng);
+    }
+    loss = loss / static_cast<double>(steps);
+    ctx.narrate("walk", [&] { return View{{{"cross_entropy", number(loss)}}, {}, shown(at)}; });
+    ctx.update(player_, loss);
+    const torch::NoGradGuard no_grad;
+    const std::int64_t kept = std::min(kKept, at.size(0));
+    walked_.slice(0, 0, kept).copy_(at.slice(0, 0, kept));
+    ctx.report("cross_entropy", loss);
+    ctx.report("reconstruction_error", (x - torch::sigmoid(out)).square().mean());
+    ctx.narrate("update", [&] { return View{{{"cross_entropy", number(loss)}}, {}, as_filters(hidden_.weight, row_)}; });
+  }
+
+  std::vector<NamedTensor> state() override {
+    std::vector<NamedTensor> all = player_.parameters;
+    all.push_back({"walked", walked_, Role::chain});
+    return all;
+  }
+  std::span<Player> players() override { return {&player_, 1}; }
+  void set_training(bool) override {}
+
+  Tensor sample(std::int64_t n, Ask& ask) override {
+    const Tensor order = ask.rng.uniform({kKept}).argsort(), which = order.index_select(0, torch::arange(n, order.options()) % kKept);
+    ChainState state = start({as_rows(walked_.index_select(0, which).to(torch::kFloat32), row_)}, n, ask);
+    for (std::int64_t i = 0; i < sweeps_ && !told_to_stop(ask, i, sweeps_); ++i) advance(state, {}, ask);
+    return visible(state);
+  }
+  Tensor complete(const Tensor& x, const Tensor& hole, Ask& ask) override { return complete_by_chains(*this, x, hole, kCompletionSweeps, ask); }
+
+  /// The hidden layer without its noises.
+  LatentSpace latent() const override { return {hidden_.weight.size(0), Prior::none}; }
+  Posterior encode(const Tensor& x, Ask&) override {
+    const Tensor in = hidden_(x.flatten(1));
+    return {torch::tanh(in), {}};
+  }
+  Tensor decode(const Tensor& z, Ask&) override {
+    tell_tap(hidden_.name, z);
+    return as_rows(torch::sigmoid(speak(z.clamp(-1, 1))), row_);
+  }
+
+  ChainState start(const Start& from, std::int64_t n, Ask& ask) override {
+    ChainState state;
+    const Tensor p = from.rows.defined() ? from.rows.flatten(1) : torch::full({1, size_}, .5, hidden_.weight.options().requires_grad(false));
+    state.visible = bits(p.index_select(0, torch::arange(n, torch::dtype(torch::kInt64).device(p.device())) % p.size(0)), ask.rng);
+    state.mean = state.visible;
+    state.hidden = {torch::tanh(hidden_(state.visible))};
+    return state;
+  }
+  /// One step of the chain. It has no energy: what is told is −log p of the new picture given what was heard of the old one.
+  ChainReport advance(ChainState& state, const Clamp& clamp, Ask& ask) override {
+    const Tensor before = state.visible, h = hear(corrupt(before, ask.rng), ask.rng), out = speak(h);
+    const Drawn x = draw_units(out, clamp, before, ask);
+    state = {x.value, {h}, x.mean};
+    return {-bernoulli_log_prob(x.value, out), (x.value - before).abs().mean(1)};
+  }
+  Tensor visible(const ChainState& state) override { return as_rows(state.mean, row_); }
+
+ private:
+  Tensor corrupt(const Tensor& x, Rng& rng) const {
+    const Tensor where = rng.uniform(x.sizes()).lt(corruption_), pepper = bits(torch::full_like(x, .5), rng);
+    return torch::where(where, pepper, x);
+  }
+  Tensor hear(const Tensor& seen, Rng& rng) const {
+    const Tensor in = hidden_(seen), before = rng.normal(in.sizes()), after = rng.normal(in.sizes());
+    return torch::tanh(in + noise_ * before) + noise_ * after;
+  }
+  Tensor speak(const Tensor& h) const { return torch::addmm(back_, h, hidden_.weight); }
+  Pictures shown(const Tensor& x) const { return to_pictures(as_rows(x.slice(0, 0, 8), row_), 8); }
+
+  double corruption_, noise_;
+  std::int64_t sweeps_;  // of a sample
+  std::vector<std::int64_t> row_;
+  std::int64_t size_;
+  Linear hidden_;
+  Tensor back_;    // [D]
+  Tensor walked_;  // [64, D] uint8
+  Player player_;
+};
+
+}  // namespace zscape::gsn
+
+namespace zscape {
+
+ModelEntry gsn_entry() {
+  ModelEntry entry;
+  entry.info = {.id = "gsn",
+                .family = "variational",
+                .name = "GSN",
+                .paper = "Bengio et al. 2014",
+                .reference = "Y. Bengio, E. Thibodeau-Laufer, G. Alain, J. Yosinski: Deep Generative Stochastic Networks Trainable by Backprop. ICML 2014. arXiv:1306.1091",
+                .params = {{.key = "walkback", .group = "objective", .fallback = std::int64_t{4}, .min = 1, .max = 20, .effect = Effect::live, .paper = "5"},
+                           {.key = "corruption", .group = "objective", .fallback = .4, .min = 0, .max = .9, .paper = "0.4"},
+                           {.key = "noise", .group = "objective", .fallback = .5, .min = 0, .max = 4, .paper = "2"},
+                           {.key = "hidden", .group = "architecture", .fallback = std::int64_t{600}, .min = 1, .max = 4096, .log_scale = true, .paper = "1500"},
+                           {.key = "sweeps", .group = "architecture", .fallback = std::int64_t{40}, .min = 1, .max = 5000, .log_scale = true}},
+                .accepts = {DataKind::pictures},
+                .lines = {"corrupt", "hear", "rebuild", "walk", "update"},
+                .players = {"all"},
+                .diagram = {{"x", "corrupt", "pictures", "data"},
+                            {"h", "hear", "profile", "accent"},
+                            {"x_hat", "rebuild", "pictures", "samples"},
+                            {"walked", "walk", "pictures", "samples"},
+                            {"weights", "update", "pictures", ""},
+                            {"losses", "walk", "numbers", ""}},
+                .scalars = {{"cross_entropy", "rebuilding", "data", "nats"}, {"reconstruction_error", "error", "gradient", ""}},
+                .objective = "Σ_i −log p(x | x̃_i)",
+                .default_data = "glyphs",
+                .offers = {}};
+  entry.build = [](const Build& build) { return std::make_unique<gsn::Gsn>(build); };
+  entry.tiny = {{"hidden", "6"}, {"sweeps", "3"}};
+  entry.threads = [](const Params&, int) { return 1; };
+  return entry;
+}
+
+}  // namespace zscape

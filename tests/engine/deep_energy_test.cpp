@@ -1,0 +1,134 @@
+// Deep Boltzmann machines and generative stochastic networks: layers beside the two sides they are folded to, bounds beside sums, one layer at a time, chains that
+// find back.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "models/blocks/deep_units.h"
+#include "tests/engine/small_run.h"
+
+namespace zscape {
+namespace {
+
+using testing::SmallRun;
+
+DeepUnits pushed_layers(const std::vector<std::int64_t>& sizes, double scale) {
+  Rng rng(2, "layers");
+  DeepUnits d(sizes, rng, torch::kCPU);
+  for (auto* list : {&d.weight, &d.bias})
+    for (Tensor& t : *list) t = scale * rng.normal(t.sizes());
+  return d;
+}
+
+std::vector<Tensor> some_units(const std::vector<std::int64_t>& sizes, std::int64_t n, Rng& rng) {
+  std::vector<Tensor> units;
+  for (const auto size : sizes) units.push_back(rng.uniform({n, size}).lt(.5).to(torch::kFloat32));
+  return units;
+}
+
+Tensor energy_by_layers(const DeepUnits& d, const std::vector<Tensor>& units) {
+  Tensor energy = -units[0].matmul(d.bias[0]);
+  for (std::size_t l = 1; l < units.size(); ++l) energy = energy - units[l].matmul(d.bias[l]) - (units[l] * units[l - 1].matmul(d.weight[l - 1].t())).sum(1);
+  return energy;
+}
+
+TEST(DeepUnits, FoldedLayersHaveTheSameEnergyAndComeBack) {
+  for (const std::vector<std::int64_t>& sizes : {std::vector<std::int64_t>{5, 4, 3}, {5, 4, 3, 2}}) {
+    const DeepUnits d = pushed_layers(sizes, 1);
+    Rng rng(1, "units");
+    const std::vector<Tensor> units = some_units(sizes, 6, rng), back = d.unfolded(d.even(units), d.odd(units));
+    for (std::size_t l = 0; l < units.size(); ++l) EXPECT_TRUE(torch::equal(units[l], back[l])) << l;
+    EXPECT_TRUE(torch::allclose(d.folded().energy(d.even(units), d.odd(units)), energy_by_layers(d, units), 1e-5, 1e-5));
+  }
+}
+
+TEST(DeepUnits, GradientsOfFoldedWeightsReachTheirLayers) {
+  DeepUnits d = pushed_layers({4, 3, 2, 2}, 1);
+  const RbmUnits u = d.folded();
+  Rng rng(1, "changes");
+  const Tensor change = rng.normal(u.weight.sizes()), even = rng.normal(u.visible_bias.sizes()), odd = rng.normal(u.hidden_bias.sizes());
+  d.set_gradients(change, even, odd, 0);
+  DeepUnits moved = d;
+  for (std::size_t l = 0; l < d.weight.size(); ++l) moved.weight[l] = d.weight[l] - d.weight[l].grad();
+  for (std::size_t l = 0; l < d.bias.size(); ++l) moved.bias[l] = d.bias[l] - d.bias[l].grad();
+  const RbmUnits after = moved.folded();
+  const Tensor connected = u.weight.ne(0).to(torch::kFloat32);
+  EXPECT_TRUE(torch::allclose(after.weight, u.weight + change * connected));
+  EXPECT_TRUE(torch::allclose(after.visible_bias, u.visible_bias + even));
+  EXPECT_TRUE(torch::allclose(after.hidden_bias, u.hidden_bias + odd));
+}
+
+TEST(DeepUnits, TheMeanFieldBoundIsBelowTheCountedSum) {
+  const DeepUnits d = pushed_layers({4, 5, 9}, .5);  // nine units are one more than are counted
+  const RbmUnits u = d.folded();
+  const Tensor codes = torch::arange(512).unsqueeze(1), above = codes.bitwise_right_shift(torch::arange(9)).bitwise_and(1).to(torch::kFloat32);
+  Rng rng(1, "rows");
+  for (int i = 0; i < 6; ++i) {
+    const Tensor v = rng.uniform({1, 4}).lt(.5).to(torch::kFloat32);
+    const double exact = torch::logsumexp(u.minus_free_energy(torch::cat({v.expand({512, 4}), above}, 1)), 0).item<double>(), bound = d.log_unnormalised(v).item<double>();
+    EXPECT_LE(bound, exact + 1e-5);
+    EXPECT_GT(bound, exact - 2);
+  }
+}
+
+TEST(Dbm, PreTrainingMovesOneLayerAfterTheOther) {
+  SmallRun run("dbm", {{"hidden", "6"}, {"hidden.2", "4"}, {"pretrain", "2"}, {"weight_decay", "0"}}, testing::binary_pictures(3));
+  Rng rng(1, "rows");
+  const auto changed = [&] {
+    std::map<std::string, Tensor> before;
+    for (const auto& t : run.model->state())
+      if (t.role == Role::weight) before[t.name] = t.tensor.clone();
+    run.step(rng.uniform({8, 1, 3, 3}).lt(.5).to(torch::kFloat32));
+    std::string names;
+    for (const auto& t : run.model->state())
+      if (t.role == Role::weight && t.name.ends_with("weight") && !torch::equal(before[t.name], t.tensor)) names += t.name + " ";
+    return names;
+  };
+  for (const char* names : {"hidden.1.weight ", "hidden.1.weight ", "hidden.2.weight ", "hidden.2.weight ", "hidden.1.weight hidden.2.weight "}) EXPECT_EQ(changed(), names);
+}
+
+/// Ten states of 16 pixels, none of which is near another. A trained chain comes back to them, from noise too; an untrained one wanders anywhere.
+TEST(Gsn, ItsChainComesBackToTheDataFromNoise) {
+  Rng rng(6, "states");
+  const Tensor states = rng.uniform({10, 16}).lt(.5).to(torch::kFloat32);
+  SmallRun run("gsn", {{"hidden", "60"}, {"walkback", "2"}, {"noise", "0.1"}, {"corruption", "0.15"}, {"lr", "0.003"}}, testing::binary_pictures(4));
+  const auto share_near = [&] {
+    torch::NoGradGuard no_grad;
+    Ask ask = run.ask();
+    auto& chains = run.verb<Chains>();
+    ChainState state = chains.start({}, 500, ask);
+    for (int i = 0; i < 40; ++i) chains.advance(state, {}, ask);
+    return (state.visible.unsqueeze(1) - states).abs().sum(2).amin(1).le(1).to(torch::kFloat32).mean().item<double>();
+  };
+  EXPECT_LT(share_near(), .2);
+  Rng rows(2, "rows");
+  for (int i = 0; i < 1200; ++i) run.step(states.index_select(0, rows.integers(10, {64})).view({64, 1, 4, 4}));
+  EXPECT_GT(share_near(), .7);
+}
+
+/// With one step the chain's own draws are never corrupted again while it learns; with two they are.
+TEST(Gsn, WalkbackTeachesStepsOfTheChainsOwn) {
+  SmallRun one("gsn", {{"hidden", "10"}, {"walkback", "1"}}, testing::binary_pictures(3)), two("gsn", {{"hidden", "10"}, {"walkback", "2"}}, testing::binary_pictures(3));
+  Rng rng(1, "rows");
+  const Tensor x = rng.uniform({8, 1, 3, 3}).lt(.5).to(torch::kFloat32);
+  one.step(x, false), two.step(x, false);
+  ASSERT_EQ(one.gradients.size(), two.gradients.size());
+  EXPECT_FALSE(torch::allclose(one.gradients[0], two.gradients[0]));
+  EXPECT_NE(one.scalar("cross_entropy"), two.scalar("cross_entropy"));
+}
+
+TEST(Gsn, AClampedChainKeepsWhatIsGiven) {
+  SmallRun run("gsn", {{"hidden", "10"}}, testing::binary_pictures(3));
+  torch::NoGradGuard no_grad;
+  Ask ask = run.ask();
+  Rng rng(1, "rows");
+  const Tensor x = rng.uniform({20, 1, 3, 3}).lt(.5).to(torch::kFloat32);
+  Tensor hole = torch::zeros({20, 1, 3, 3});
+  hole.slice(2, 2).fill_(1);
+  const Tensor filled = run.verb<Completes>().complete(x, hole, ask);
+  EXPECT_TRUE(torch::equal(filled.slice(2, 0, 2), x.slice(2, 0, 2)));
+  EXPECT_FALSE(torch::equal(filled.slice(2, 2), x.slice(2, 2)));
+}
+
+}  // namespace
+}  // namespace zscape

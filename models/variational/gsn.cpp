@@ -25,7 +25,8 @@
 
 namespace zscape::gsn {
 
-constexpr std::int64_t kKept = 64, kCompletionSweeps = 40;  // rows that chains begin at
+constexpr std::int64_t kKept = 64, kCompletionSweeps = 40, kMeasured = 20;  // rows that chains begin at; sweeps over a hole; minibatches of the mean picture
+constexpr double kLeastShare = 0.02;
 
 class Gsn final : public Model, public Samples, public Encodes, public Decodes, public Completes, public Chains {
  public:
@@ -41,6 +42,7 @@ class Gsn final : public Model, public Samples, public Encodes, public Decodes, 
 
   void step(const Batch& batch, StepContext& ctx) override {
     const Tensor x = batch.x.flatten(1);
+    if (ctx.step == 0) measure(x, ctx);
     const std::int64_t steps = ctx.params.integer("walkback");
     Tensor at = bits(x.detach(), ctx.rng), loss, out;
     for (std::int64_t i = 0; i < steps; ++i) {
@@ -110,6 +112,14 @@ class Gsn final : public Model, public Samples, public Encodes, public Decodes, 
   Tensor visible(const ChainState& state) override { return as_rows(state.mean, row_); }
 
  private:
+  /// Visible units begin at the data's own log odds: from a half each, small steps leave the background grey for long, and a negative is as good as a picture.
+  void measure(const Tensor& first, StepContext& ctx) {
+    const torch::NoGradGuard no_grad;
+    Tensor sum = first.mean(0);
+    for (std::int64_t i = 1; i < kMeasured; ++i) sum = sum + ctx.next_batch().x.flatten(1).mean(0);
+    const Tensor p = (sum / static_cast<double>(kMeasured)).clamp(kLeastShare, 1 - kLeastShare);
+    back_.copy_(torch::log(p / (1 - p)));
+  }
   Tensor corrupt(const Tensor& x, Rng& rng) const {
     const Tensor where = rng.uniform(x.sizes()).lt(corruption_), pepper = bits(torch::full_like(x, .5), rng);
     return torch::where(where, pepper, x);

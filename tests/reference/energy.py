@@ -167,7 +167,8 @@ def dbm(h1=5, h2=3, chains=4, lr=.1, decay=2e-4, k=2, rounds=10):
 def gsn(hidden=5, lr=.01, corruption=.4, noise=.5, walkback=3):
     g = generator(1, "training")
     draw = lambda p: (torch.rand(p.shape, generator=g) < p).float()
-    w, c, b = (t.requires_grad_(True) for t in weights([(hidden, D), (hidden,), (D,)], .4))
+    w, c, b = weights([(hidden, D), (hidden,), (D,)], .4)
+    w, c, b = (t.requires_grad_(True) for t in (w, c, log_odds(rows(0), .02)[1]))
     adam, out = torch.optim.Adam([w, c, b], lr=lr), []
     for step in range(STEPS):
         x, loss = rows(step), 0

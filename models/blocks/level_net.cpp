@@ -8,17 +8,13 @@ LevelNet::LevelNet(const std::string& name, const DilatedShape& shape, const Ini
     : name_(name), embedding_((init.rng.normal({kSoundLevels, shape.maps}) * .3).to(init.device).requires_grad_(true)), stack_(name, shape, init) {}
 
 Tensor LevelNet::logits(const Tensor& x) const {
-  const std::int64_t length = x.size(1);
-  // Embedding by a product with one-hot rows where the input wants a gradient (what is heard), otherwise by picking rows.
-  const Tensor first = torch::full({x.size(0), 1}, kSilentLevel, x.options().dtype(torch::kInt64).requires_grad(false));
-  Tensor h = torch::embedding(embedding_, torch::cat({first, sound_levels(x).slice(1, 0, length - 1)}, 1));  // [n, T, r]
-  if (x.requires_grad()) {
-    // A straight line through the levels: only whether and how strongly a sample is heard is asked.
-    const Tensor slope = (embedding_.slice(0, 1) - embedding_.slice(0, 0, kSoundLevels - 1)).abs().mean(0) * static_cast<double>(kSoundLevels - 1);
-    const Tensor before = torch::cat({torch::zeros_like(x.slice(1, 0, 1)), x.slice(1, 0, length - 1)}, 1).unsqueeze(2);
-    h = h + slope * (before - before.detach());
-  }
-  return stack_(h);
+  const auto whole = x.options().dtype(torch::kInt64).requires_grad(false);
+  const Tensor silence = torch::full({x.size(0), 1}, kSilentLevel, whole), earlier = x.slice(1, 0, x.size(1) - 1);
+  if (!x.requires_grad()) return stack_(torch::embedding(embedding_, torch::cat({silence, sound_levels(earlier)}, 1)));
+  const Tensor place = earlier.clamp(0, 1) * static_cast<double>(kSoundLevels - 1);
+  const Tensor below = place.detach().floor().clamp_max(kSoundLevels - 2).to(torch::kInt64), share = (place - below).unsqueeze(2);
+  const Tensor heard = torch::embedding(embedding_, below) * (1 - share) + torch::embedding(embedding_, below + 1) * share;
+  return stack_(torch::cat({torch::embedding(embedding_, silence), heard}, 1));
 }
 
 Tensor LevelNet::walk(std::int64_t n, std::int64_t length, const std::function<Tensor(std::int64_t t, const Tensor& logits)>& choose) const {

@@ -17,7 +17,8 @@ class LevelNet {
   /// Tensors `<name>embedding`, `<name>layer.0.now.weight` …
   LevelNet(const std::string& name, const DilatedShape& shape, const Init& init);
 
-  /// Sounds [n, T] of k / 255 → what is said of every sample from those before it, [n, T, 256].
+  /// Sounds [n, T] of k / 255 → what is said of every sample from those before it, [n, T, 256]. Where x wants a gradient, what lies between two levels is heard
+  /// as a mixture of both.
   Tensor logits(const Tensor& x) const;
   /// Sample by sample: `choose(t, logits [n, 256])` gives sample t of k / 255, [n]. → [n, T]. Without gradients.
   Tensor walk(std::int64_t n, std::int64_t length, const std::function<Tensor(std::int64_t t, const Tensor& logits)>& choose) const;

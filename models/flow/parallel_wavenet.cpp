@@ -7,7 +7,8 @@
 // Probability density distillation on the student's own draws:
 //   KL(P_S ‖ P_T) = Σ_t E_z[ Σ_k q_t(k) ( log q_t(k) − log p_T(k | x_<t) ) ],  q_t(k) = P(x_t falls on level k | z_<t)              (eq. 6 to 10)
 //   + power · ‖φ(x) − φ(y)‖² / ‖φ(y)‖²,  φ the mean power of each frequency, y a row of the data                                    (section 4.1)
-// All levels of a step are summed over, where the paper draws some. What is heard by the teacher, x_<t, is a draw: no gradient runs through it.
+// All levels of a step are summed over, where the paper draws some. The teacher hears the draw itself, between levels a mixture of both, so that the gradient also
+//   knows what a sample does to the samples after it.
 //
 // Shapes: z, x [n, T], x of k / 255; q, log p_T [n, T, 256].
 //
@@ -68,10 +69,9 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
     ctx.narrate("draw", [&] { return View{{}, {histogram("z", z)}, {}}; });
 
     const Drawn d = draw(z);
-    const Tensor heard = on_levels(d.x);
-    ctx.narrate("layers", [&] { return View{{{"scale", number(d.log_scale.exp().mean())}}, {}, spectrograms(heard, 8)}; });
+    ctx.narrate("layers", [&] { return View{{{"scale", number(d.log_scale.exp().mean())}}, {}, spectrograms(on_levels(d.x), 8)}; });
 
-    const Divergence kl = divergence_of(d, heard);
+    const Divergence kl = divergence_of(d);
     ctx.narrate("target", [&] { return View{{{"q_entropy", number(kl.entropy.mean())}, {"q_cross", number(kl.cross.mean())}}, {}, spectrograms(x, 8)}; });
 
     const Tensor power = power_distance(d.x, x);
@@ -105,7 +105,7 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
 
   Tensor divergence(std::int64_t n, Ask& ask) override {
     const Drawn d = draw(ask.rng.normal({n, length_}));
-    const Divergence kl = divergence_of(d, on_levels(d.x));
+    const Divergence kl = divergence_of(d);
     return (kl.cross - kl.entropy).sum(1);
   }
   Tensor teacher_sample(std::int64_t n, Ask& ask) override { return teacher_.draw(n, length_, ask.rng); }
@@ -135,16 +135,11 @@ class ParallelWaveNet final : public Model, public Samples, public Decodes, publ
 
   static Tensor on_levels(const Tensor& x) { return (x.detach().clamp(0, 1) * 255).round() / 255; }
 
-  Divergence divergence_of(const Drawn& d, const Tensor& heard) const {
+  Divergence divergence_of(const Drawn& d) const {
     const Tensor levels = torch::linspace(0, 1, kSoundLevels, d.x.options().requires_grad(false));
     const Tensor log_q = discretised_logistic_each(levels, d.place.unsqueeze(2), d.log_scale.unsqueeze(2)), q = log_q.exp();
-    const Tensor log_p = frozen_logits(heard).log_softmax(2);
+    const Tensor log_p = teacher_.logits(d.x).log_softmax(2);
     return {-(q * log_q).sum(2), -(q * log_p).sum(2)};
-  }
-
-  Tensor frozen_logits(const Tensor& heard) const {
-    const torch::NoGradGuard no_grad;
-    return teacher_.logits(heard);
   }
 
   /// ‖φ(x) − φ(y)‖² / ‖φ(y)‖², φ: the mean over time of |STFT|² of what the levels stand for around silence.

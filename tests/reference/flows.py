@@ -204,8 +204,11 @@ def parallel_wavenet(flows=2, r=3, s=4, layers=3, length=16):
         # What falls on each level: the logistic's distribution function between the edges.
         below = torch.sigmoid((edges - place.double().unsqueeze(2)) / scale.double().unsqueeze(2))
         q = torch.diff(F.pad(F.pad(below, (1, 0)), (0, 1), value=1.0), dim=2)
-        level = (x.detach().clamp(0, 1) * 255).round().long()
-        h = frozen[0][torch.cat([torch.full((ROWS, 1), 128), level[:, :-1]], 1)].transpose(1, 2)
+        place_of = x.clamp(0, 1)[:, :-1] * 255
+        k = place_of.detach().floor().clamp(max=254).long()
+        f = (place_of - k).unsqueeze(2)
+        heard = frozen[0][k] + f * (frozen[0][k + 1] - frozen[0][k])
+        h = torch.cat([frozen[0][128].expand(ROWS, 1, r), heard], 1).transpose(1, 2)
         log_p = dilated(frozen[1:], h, layers).log_softmax(1).transpose(1, 2)
         entropy, cross = -(q * (q + 1e-300).log()).sum(2), -(q * log_p).sum(2)
         wanted = power(y)

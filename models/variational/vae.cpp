@@ -48,8 +48,8 @@ class Vae final : public Model, public Samples, public Decodes, public Encodes, 
     if (masks_) seen.row[0] *= 2;
     latents_ = Latents(build, latent_, init);
     encoder_ = EncoderNet(seen, 2 * latent_ + latents_.context(), init);
-    {
-      torch::NoGradGuard no_grad;  // what bends z₀ begins as nearly nothing: otherwise the decoder learns from noise at first
+    if (latents_.listens()) {
+      torch::NoGradGuard no_grad;  // what the layers that bend z₀ are told begins as nearly nothing: otherwise the decoder learns from noise at first
       const Linear& last = encoder_.head.layers.back();
       for (Tensor t : {last.weight, last.bias}) t.slice(0, 2 * latent_).mul_(kFirstContext);
     }

@@ -21,6 +21,7 @@ class Latents {
   std::int64_t context() const { return context_; }
   /// q or p is no Gaussian: no KL in closed form.
   bool flows() const { return bends() || learns_prior(); }
+  bool listens() const { return !iaf_.layers.empty(); }  // layers that are told of x by a context
   bool bends() const { return planar_ > 0 || !iaf_.layers.empty(); }
   bool learns_prior() const { return !prior_.couplings.empty(); }
 

@@ -64,8 +64,8 @@ TEST(AutoencodersGolden, FirstStepsAreThoseOfPython) {
   expect_draws("cvae", {{4, 2}, {4, 2}});
   SmallRun told("cvae", {{"hidden", "5"}, {"layers", "1"}, {"latent", "2"}, {"lr", "0.01"}}, with_classes_of(binary_pictures(3), 3));
   expect_steps("cvae", told, true);
-  expect_draws("m2", {{12, 2}, {4, 2}, {12, 2}, {4, 2}});
-  SmallRun few("m2", {{"hidden", "5"}, {"layers", "1"}, {"latent", "2"}, {"lr", "0.01"}, {"decoder", "gaussian"}, {"sigma", "0.5"}, {"label_weight", "7"}}, with_classes_of(grey_pictures(3), 3));
+  expect_draws("m2", {{4, 2}, {4, 2}, {4, 2}, {4, 2}});
+  SmallRun few("m2", {{"hidden", "5"}, {"layers", "1"}, {"latent", "2"}, {"lr", "0.01"}, {"decoder", "gaussian"}, {"sigma", "0.5"}, {"label_weight", "7"}, {"labelled_weight", "0.25"}}, with_classes_of(grey_pictures(3), 3));
   expect_steps("m2", few, false);
   expect_draws("iwae", {{12, 2}, {12, 2}});
   SmallRun many("vae", {{"hidden", "5"}, {"latent", "2"}, {"importance", "3"}, {"lr", "0.01"}}, binary_pictures(3));

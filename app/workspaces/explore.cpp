@@ -91,7 +91,7 @@ void explore(Frame& f, ImVec2 min, ImVec2 max) {
   follow_run(f);
   if (s.size == 0) return stage_message(f, min, max, ui.tr("stage.no_latent"), ui.tr("stage.elsewhere"));
   if (f.snapshot.data.kind != DataKind::pictures)
-    return stage_message(f, min, max, ui.tr("explore.no_pictures"), ui.tr("stage.elsewhere"));
+    return stage_message(f, min, max, ui.tr(f.snapshot.data.kind == DataKind::waves ? "explore.no_sounds" : "explore.no_pictures"), ui.tr("stage.elsewhere"));
   follow_arrivals(f);
   follow_keys(f);
   follow_loop(f);

@@ -1,7 +1,5 @@
-// Of what a model that imitates has made its own: KL(q ‖ p), and how much faster it draws than its teacher.
 // KL(q ‖ p) = E_q[log q(x) − log p(x)] by the model's own samples, nats: q the model, p what it imitates where it says so, otherwise the true density of the data.
 // Never below zero but for the spread of the estimate. A mode that is left out costs little here: log 2 for one of two.
-#include <chrono>
 #include <cmath>
 
 #include "engine/data/dataset.h"
@@ -10,10 +8,6 @@
 #include "models/target.h"
 
 namespace zscape {
-
-namespace {
-constexpr int kDraws = 5;
-}  // namespace
 
 Measured measure_reverse_kl(MeasureContext& context) {
   if (auto* student = dynamic_cast<Distils*>(&context.model)) {
@@ -44,26 +38,6 @@ Measured measure_reverse_kl(MeasureContext& context) {
   });
   if (!rows.isfinite().all().item<bool>()) throw std::runtime_error("KL(q ‖ p) is infinite: the model draws points where the data have no density. Leave reverse_kl out.");
   return mean_of("reverse_kl", "nats", rows);
-}
-
-Measured measure_speedup(MeasureContext& context) {
-  auto* student = dynamic_cast<Distils*>(&context.model);
-  if (student == nullptr) throw std::runtime_error("The metric speedup compares a student with its teacher, and this model has none: leave it out.");
-  Samples& sampler = need<Samples>(context, "speedup", "samples");
-  const torch::InferenceMode inference;
-  context.model.set_training(false);
-  Ask ask{.rng = context.rng, .progress = context.progress};
-  const auto seconds = [](auto&& work) {
-    const auto begin = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  };
-  sampler.sample(1, ask);  // the first draw also pays for memory
-  double own = seconds([&] { sampler.sample(1, ask); });
-  for (int i = 1; i < kDraws; ++i) own = std::min(own, seconds([&] { sampler.sample(1, ask); }));
-  Measured out{.metric = "speedup", .unit = "×"};
-  out.value = seconds([&] { student->teacher_sample(1, ask); }) / own;
-  return out;
 }
 
 }  // namespace zscape

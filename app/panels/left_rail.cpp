@@ -152,7 +152,7 @@ void left_rail(Frame& f) {
   if (anew_question(f)) gap(ui, kSectionGap);
   data_group(f);
   players_group(f);
-  for (const char* id : {"objective", "optimiser", "architecture", "data"}) group(f, id);
+  for (const char* id : {"objective", "techniques", "optimiser", "architecture", "data"}) group(f, id);
   device_group(f);
   gap(ui, kRailPadding);
 }

@@ -22,6 +22,8 @@ Measured measure_ais(MeasureContext&);
 Measured measure_recall(MeasureContext&);
 Measured measure_completion(MeasureContext&);
 Measured measure_denoise(MeasureContext&);
+Measured measure_mmd(MeasureContext&);
+Measured measure_inversion(MeasureContext&);
 
 const std::vector<MetricEntry>& metric_registry() {
   static const std::vector<MetricEntry> all = {
@@ -45,6 +47,8 @@ const std::vector<MetricEntry>& metric_registry() {
       {{.id = "recall", .unit = "overlap", .higher_is_better = true, .needs = "chains"}, measure_recall},
       {{.id = "completion", .unit = "share of bits", .higher_is_better = true, .needs = "chains"}, measure_completion},
       {{.id = "denoise", .unit = "share of bits", .higher_is_better = false, .needs = "chains"}, measure_denoise},
+      {{.id = "mmd", .unit = "× data's own", .higher_is_better = false, .needs = "samples"}, measure_mmd},
+      {{.id = "inversion", .unit = "correlation", .higher_is_better = true, .needs = "encodes"}, measure_inversion},
   };
   return all;
 }

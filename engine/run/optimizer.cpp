@@ -115,7 +115,8 @@ OptimizerSettings OptimizerSettings::from(const Params& params, std::int64_t ste
   s.beta1 = real("adam.beta1", s.beta1);
   s.beta2 = real("adam.beta2", s.beta2);
   if (params.has("optimizer")) {
-    const std::string& rule = params.text("optimizer");
+    const std::string own = "optimizer." + player.name;
+    const std::string& rule = params.text(params.has(own) && params.text(own) != "same" ? own : "optimizer");
     s.rule = rule == "sgd" ? Rule::sgd : rule == "rmsprop" ? Rule::rmsprop : Rule::adam;
   }
   s.momentum = real("momentum", s.momentum);

@@ -25,7 +25,7 @@ struct OptimizerSettings {
   double ema = 0;                     // decay of the weight averages; 0 = none are kept
 
   /// From training_params() at a step counted from 0, for one player: `lr.<player>`, where the run has it, is its rate
-  /// relative to `lr`. A parameter that the run does not have keeps the value above.
+  /// relative to `lr`, and `optimizer.<player>` its rule. A parameter that the run does not have keeps the value above.
   static OptimizerSettings from(const Params& params, std::int64_t step, const Player& player);
 };
 

@@ -3,132 +3,139 @@
 //
 // Two players, one value (eq. 1):
 //   min_G max_D  V(D, G) = E_x[log D(x)] + E_z[log(1 − D(G(z)))]
-// One step of Algorithm 1 with k = 1: D climbs V on m data and m noise rows; then G, on m fresh noise rows, descends
+// Algorithm 1: d_steps times D climbs V on n data and n noise rows; then G, on n fresh noise rows, descends
 //   E log(1 − D(G(z))) (minimax), or climbs E log D(G(z)) (non-saturating, section 3: the same fixed point, a gradient that
 //   lives where D is sure). For fixed G the best D is p/(p + q); at q = p it is ½ and D's loss 2 log 2 = 1.386.
 //
-// Shapes: z [n, d] from N(0, I); x and G(z) [n, D] or [n, C, H, W]; logits [n, 1].
+// Shapes: z [n, d] from N(0, I); x and G(z) [n, D] or [n, C, H, W]; logits [n, 1]; classes, where they are told, [n, K].
 //
-// Departures: ReLU and Adam (paper: maxout with dropout, momentum). D sees real and generated rows in one pass: nothing in
-//   it couples rows, so the sums are the same.
+// What later papers add, off unless asked for (techniques/): noise on D's inputs that fades (C. K. Sønderby et al. 2016, arXiv:1610.04490; M. Arjovsky,
+//   L. Bottou 2017, arXiv:1701.04862), one-sided label smoothing, feature matching, minibatch discrimination, historical averaging (Salimans et al. 2016),
+//   spectral normalisation, a penalty on the slope of D's logit (Gulrajani et al. 2017).
+//
+// Departures: ReLU and Adam (paper: maxout with dropout, momentum). D sees real and generated rows in one pass where nothing in it couples rows.
 // Pitfall: the curves are no measure of quality; coverage and high-quality share are.
-#include "models/blocks/gan_losses.h"
-#include "models/blocks/layers.h"
-#include "models/step_context.h"
+#include "models/adversarial/gan.h"
+
+#include "models/blocks/condition.h"
 
 namespace zscape::gan {
 
-class Gan final : public Model, public Samples, public Decodes, public Judges {
- public:
-  explicit Gan(const Build& build) : data_(build.data), latent_(build.params.integer("latent")) {
-    const Init init{build.init, build.device};
-    const std::vector<std::int64_t> hidden(static_cast<std::size_t>(build.params.integer("layers")), build.params.integer("hidden"));
-    const auto sizes = [&](std::int64_t in, std::int64_t out) {
-      std::vector<std::int64_t> all{in};
-      all.insert(all.end(), hidden.begin(), hidden.end());
-      all.push_back(out);
-      return all;
-    };
-    generator_ = Mlp("generator", sizes(latent_, data_.dimension), init);
-    discriminator_ = Mlp("discriminator", sizes(data_.dimension, 1), init, Activation::leaky_relu);
-    players_[0].name = "discriminator";
-    players_[0].averaged = false;
-    discriminator_.collect(players_[0].parameters);
-    players_[1].name = "generator";
-    generator_.collect(players_[1].parameters);
+enum { kDiscriminator, kGenerator };
+
+Gan::Gan(const Build& build, const GanNets::Plan& plan) : nets_(plan, build.data, {build.init, build.device}), history_(build.params.real("history")) {
+  players_[kDiscriminator].name = "discriminator";
+  players_[kDiscriminator].averaged = false;
+  players_[kGenerator].name = "generator";
+  nets_.collect(players_[kDiscriminator], players_[kGenerator]);
+  if (history_ > 0) histories_ = {HistoricalAveraging(players_[kDiscriminator]), HistoricalAveraging(players_[kGenerator])};
+}
+
+void Gan::step(const Batch& first, StepContext& ctx) {
+  if (ctx.step == 0) nets_.refer_to(nets_.to_net(first.x), ctx.rng, told(first));
+  Batch batch = first;
+  Scored scores{Tensor(), Tensor()};
+  Tensor d_loss, g_loss;
+  for (std::int64_t i = 0; i < ctx.params.integer("d_steps"); ++i) {
+    if (i > 0) batch = ctx.next_batch();
+    d_loss = learn_discriminator(batch, ctx, scores);
   }
+  for (std::int64_t i = 0; i < ctx.params.integer("g_steps"); ++i) g_loss = learn_generator(batch, ctx);
 
-  void step(const Batch& batch, StepContext& ctx) override {
-    const std::int64_t n = batch.x.size(0);
-    const Tensor x = batch.x.flatten(1);
+  const torch::NoGradGuard no_grad;
+  ctx.report("d_loss", d_loss);
+  ctx.report("g_loss", g_loss);
+  ctx.report("d_real", torch::sigmoid(scores.real).mean());
+  ctx.report("d_fake", torch::sigmoid(scores.fake).mean());
+}
 
-    Tensor fake;
+namespace {
+
+/// x with noise that fades from σ to nothing over `instance_noise.steps`; 0 steps: it stays.
+Tensor disturbed(const Tensor& x, StepContext& ctx) {
+  const double sigma = ctx.params.real("instance_noise");
+  const auto steps = static_cast<double>(ctx.params.integer("instance_noise.steps"));
+  const double left = steps > 0 ? std::max(0.0, 1 - static_cast<double>(ctx.step) / steps) : 1;
+  return sigma * left > 0 ? x + sigma * left * ctx.rng.normal(x.sizes()) : x;
+}
+
+}  // namespace
+
+Tensor Gan::learn_discriminator(const Batch& batch, StepContext& ctx, Scored& scores) {
+  const Tensor classes = told(batch);
+  Tensor x = nets_.to_net(batch.x), fake;
+  {
+    const torch::NoGradGuard no_grad;  // D's turn: G stands still
+    fake = nets_.generate(ctx.rng.normal({x.size(0), nets_.plan.latent}), true, classes);
+  }
+  ctx.narrate("generate", [&] { return View{{{"fake_mean", number(fake.mean())}}, {histogram("fake", fake)}, nets_.shown(fake)}; });
+
+  x = disturbed(x, ctx), fake = disturbed(fake, ctx);
+  scores = nets_.judge_both(x, fake, classes);
+  ctx.narrate("score", [&] {
+    return View{{{"D_real", number(torch::sigmoid(scores.real).mean())}, {"D_fake", number(torch::sigmoid(scores.fake).mean())}},
+                {histogram("D_real", torch::sigmoid(scores.real)), histogram("D_fake", torch::sigmoid(scores.fake))},
+                nets_.shown(x)};
+  });
+  const Tensor loss = discriminator_loss(scores.real, scores.fake, 1 - ctx.params.real("smoothing"));
+  Tensor all = loss;
+  if (const double lambda = ctx.params.real("penalty"); lambda > 0) {
+    std::vector<std::int64_t> each_row(static_cast<std::size_t>(x.dim()), 1);
+    each_row[0] = x.size(0);
+    all = all + lambda * (nets_.slope(fake + ctx.rng.uniform(each_row) * (x - fake), classes).flatten(1).norm(2, 1) - 1).square().mean();
+  }
+  update(kDiscriminator, all, ctx);
+  ctx.narrate("learn_d", [&] { return View{{{"d_loss", number(loss)}}, {}, {}}; });
+  return loss;
+}
+
+Tensor Gan::learn_generator(const Batch& batch, StepContext& ctx) {
+  const Tensor classes = told(batch), again = nets_.generate(ctx.rng.normal({batch.x.size(0), nets_.plan.latent}), true, classes), seen = disturbed(again, ctx);
+  const Tensor verdict = nets_.judge(seen, true, classes);
+  ctx.narrate("regenerate", [&] { return View{{{"D_fake", number(torch::sigmoid(verdict).mean())}}, {}, nets_.shown(again)}; });
+  const std::string& which = ctx.params.text("g_loss");
+  Tensor loss;
+  if (which == "feature_matching") {
+    Tensor real;
     {
-      torch::NoGradGuard no_grad;  // D's turn: G stands still
-      fake = generate(ctx.rng.normal({n, latent_}));
+      const torch::NoGradGuard no_grad;
+      real = nets_.features(disturbed(nets_.to_net(batch.x), ctx), true, classes);
     }
-    ctx.narrate("generate", [&] { return View{{{"fake_mean", number(fake.mean())}}, {histogram("fake", fake)}, to_pictures(fake, 8)}; });
-
-    const Scored scores(discriminator_(torch::cat({x, fake.flatten(1)})));
-    ctx.narrate("score", [&] {
-      return View{{{"D_real", number(torch::sigmoid(scores.real).mean())}, {"D_fake", number(torch::sigmoid(scores.fake).mean())}},
-                  {histogram("D_real", torch::sigmoid(scores.real)), histogram("D_fake", torch::sigmoid(scores.fake))},
-                  to_pictures(batch.x, 8)};
-    });
-    const Tensor d_loss = discriminator_loss(scores.real, scores.fake);
-    ctx.update(players_[0], d_loss);
-    ctx.narrate("learn_d", [&] { return View{{{"d_loss", number(d_loss)}}, {}, {}}; });
-
-    const Tensor again = generate(ctx.rng.normal({n, latent_}));
-    const Tensor verdict = discriminator_(again.flatten(1));
-    ctx.narrate("regenerate", [&] { return View{{{"D_fake", number(torch::sigmoid(verdict).mean())}}, {}, to_pictures(again, 8)}; });
-    const Tensor g_loss = generator_loss(verdict, ctx.params.text("g_loss") == "minimax");
-    ctx.update(players_[1], g_loss);
-    ctx.narrate("learn_g", [&] { return View{{{"g_loss", number(g_loss)}}, {}, {}}; });
-
-    torch::NoGradGuard no_grad;
-    ctx.report("d_loss", d_loss);
-    ctx.report("g_loss", g_loss);
-    ctx.report("d_real", torch::sigmoid(scores.real).mean());
-    ctx.report("d_fake", torch::sigmoid(scores.fake).mean());
+    loss = feature_distance(real, nets_.features(seen, true, classes));
+  } else {
+    loss = generator_loss(verdict, which);
   }
+  update(kGenerator, loss, ctx);
+  ctx.narrate("learn_g", [&] { return View{{{"g_loss", number(loss)}}, {}, {}}; });
+  return loss;
+}
 
-  std::vector<NamedTensor> state() override {
-    std::vector<NamedTensor> all = players_[0].parameters;
-    all.insert(all.end(), players_[1].parameters.begin(), players_[1].parameters.end());
-    return all;
-  }
-  std::span<Player> players() override { return players_; }
-  void set_training(bool) override {}
+void Gan::update(std::size_t player, const Tensor& loss, StepContext& ctx) {
+  if (histories_.empty()) return ctx.update(players_[player], loss);
+  ctx.update(players_[player], loss + history_ * histories_[player].distance(players_[player]));
+  histories_[player].follow(players_[player]);
+}
 
-  LatentSpace latent() const override { return {latent_, Prior::normal}; }
-  Tensor decode(const Tensor& z, Ask&) override { return generate(z); }
-  Tensor sample(std::int64_t n, Ask& ask) override { return generate(ask.rng.normal({n, latent_}) * ask.temperature); }
-  /// D(x), the probability that x is real, [n].
-  Tensor judge(const Tensor& x, const Tensor&, Ask&) override { return torch::sigmoid(discriminator_(x.flatten(1))).squeeze(1); }
-
- private:
-  Tensor generate(const Tensor& z) const { return shaped_rows(generator_(z), data_); }
-
-  DataSpec data_;
-  std::int64_t latent_;
-  Mlp generator_, discriminator_;
-  Player players_[2];
-};
-
-std::vector<ParamSpec> params() {
-  std::vector<ParamSpec> all = {
-      generator_loss_param("minimax in the game, non-saturating in the experiments"),
-      {.key = "latent", .group = "architecture", .fallback = std::int64_t{2}, .min = 1, .max = 512, .log_scale = true},
-      {.key = "hidden", .group = "architecture", .fallback = std::int64_t{128}, .min = 1, .max = 2048, .log_scale = true},
-      {.key = "layers", .group = "architecture", .fallback = std::int64_t{3}, .min = 1, .max = 6},
-  };
-  const auto training = gan_training_params("discriminator", 5e-4, 0.5, 0.999, 256);
-  all.insert(all.end(), training.begin(), training.end());
+std::vector<NamedTensor> Gan::state() {
+  std::vector<NamedTensor> all = players_[kDiscriminator].parameters;
+  all.insert(all.end(), players_[kGenerator].parameters.begin(), players_[kGenerator].parameters.end());
+  nets_.collect_buffers(all);
+  for (const HistoricalAveraging& history : histories_) history.collect_buffers(all);
   return all;
 }
 
-}  // namespace zscape::gan
-
-namespace zscape {
-
-ModelEntry gan_entry() {
-  ModelEntry entry;
-  entry.info = {.id = "gan",
-                .family = "adversarial",
-                .name = "GAN",
-                .paper = "Goodfellow et al. 2014",
-                .reference = "I. Goodfellow et al.: Generative Adversarial Nets. NeurIPS 2014. arXiv:1406.2661",
-                .params = gan::params(),
-                .accepts = {DataKind::points, DataKind::pictures},
-                .default_data = "ring",
-                .suits = {{DataKind::pictures, {{"latent", "64"}, {"hidden", "256"}, {"batch", "128"}, {"lr", "0.0002"}}}},
-                .offers = {}};
-  describe_minimax_game(entry.info);
-  entry.build = [](const Build& build) { return std::make_unique<gan::Gan>(build); };
-  entry.tiny = {{"hidden", "8"}, {"layers", "2"}, {"latent", "2"}};
-  entry.threads = [](const Params&, int) { return 1; };
-  return entry;
+Tensor Gan::sample(std::int64_t n, Ask& ask) {
+  const Tensor z = ask.rng.normal({n, nets_.plan.latent}) * ask.temperature;
+  if (nets_.plan.classes == 0 || told_labels(ask, n, z.device()).defined()) return decode(z, ask);
+  Ask each{.rng = ask.rng, .labels = torch::arange(n, torch::dtype(torch::kInt64).device(z.device())) % nets_.plan.classes};
+  return decode(z, each);
 }
 
-}  // namespace zscape
+Tensor Gan::judge(const Tensor& x, const Tensor&, Ask& ask) { return torch::sigmoid(nets_.judge(nets_.to_net(x), false, asked(ask, x.size(0)))).squeeze(1); }
+
+Tensor Gan::told(const Batch& batch) const { return nets_.plan.classes > 0 ? hot_classes(batch.y, nets_.plan.classes) : Tensor(); }
+Tensor Gan::asked(const Ask& ask, std::int64_t n) const {
+  return nets_.plan.classes > 0 ? asked_classes(ask, n, players_[kGenerator].parameters.front().tensor.device(), nets_.plan.classes) : Tensor();
+}
+
+}  // namespace zscape::gan

@@ -12,69 +12,51 @@
 // Pictures use the nets of DCGAN, the critic without norms. For points the second derivative is a product of weights and
 //   masks (models/blocks/fused.h); for pictures autograd differentiates twice.
 // Pitfall: E f(x) − E f(x̃), the critic gap, is not W₁: with a soft penalty the best slope is 1 + W/(2λ), not 1.
-#include <algorithm>
-#include <optional>
-
-#include "models/blocks/conv_gan.h"
-#include "models/blocks/fused.h"
-#include "models/blocks/gan_losses.h"
+#include "models/blocks/gan_nets.h"
 #include "models/step_context.h"
 
 namespace zscape::wgan_gp {
 
 class WganGp final : public Model, public Samples, public Decodes, public Judges {
  public:
-  explicit WganGp(const Build& build) : data_(build.data), latent_(build.params.integer("latent")) {
-    const Init init{build.init, build.device};
+  explicit WganGp(const Build& build) : nets_(critic_plan(build, Normalisation::none), build.data, {build.init, build.device}) {
     players_[0].name = "critic";
     players_[0].averaged = false;
     players_[1].name = "generator";
-    if (data_.kind == DataKind::pictures) {
-      const ConvGanShape shape(data_, latent_, build.params.integer("maps"));
-      conv_generator_.emplace(shape, init);
-      conv_critic_.emplace(shape, /*norms=*/false, init);
-      conv_critic_->collect(players_[0].parameters);
-      conv_generator_->collect(players_[1].parameters);
-    } else {
-      const std::int64_t h = build.params.integer("hidden");
-      generator_ = Mlp("generator", {latent_, h, h, h, data_.dimension}, init);
-      critic_ = Mlp("critic", {data_.dimension, h, h, h, 1}, init);
-      critic_.collect(players_[0].parameters);
-      generator_.collect(players_[1].parameters);
-    }
+    nets_.collect(players_[0], players_[1]);
   }
 
   void step(const Batch& first, StepContext& ctx) override {
-    const std::int64_t n = first.x.size(0), n_critic = ctx.params.integer("n_critic");
+    const std::int64_t n = first.x.size(0), n_critic = ctx.params.integer("n_critic"), latent = nets_.plan.latent;
     const double lambda = ctx.params.real("lambda");
     Tensor gap, penalty, norm;
     for (std::int64_t i = 0; i < n_critic; ++i) {
       const Batch batch = i == 0 ? first : ctx.next_batch();
-      const Tensor x = to_net(batch.x);
+      const Tensor x = nets_.to_net(batch.x);
       Tensor fake;
       {
         torch::NoGradGuard no_grad;  // the critic's turn: G stands still
-        fake = generate(ctx.rng.normal({n, latent_}), true);
+        fake = nets_.generate(ctx.rng.normal({n, latent}), true);
       }
-      ctx.narrate("generate", [&] { return View{{}, {histogram("fake", fake)}, shown(fake)}; });
+      ctx.narrate("generate", [&] { return View{{}, {histogram("fake", fake)}, nets_.shown(fake)}; });
 
-      const Scored scores(criticise(torch::cat({x, fake})));
+      const Scored scores = nets_.judge_both(x, fake);
       gap = scores.real.mean() - scores.fake.mean();
       ctx.narrate("score", [&] { return View{{{"critic_gap", number(gap)}}, {histogram("f_real", scores.real), histogram("f_fake", scores.fake)}, {}}; });
 
       std::vector<std::int64_t> each_row(static_cast<std::size_t>(x.dim()), 1);
       each_row[0] = n;
       const Tensor epsilon = ctx.rng.uniform(each_row);
-      norm = gradient(fake + epsilon * (x - fake)).flatten(1).norm(2, 1);
+      norm = nets_.slope(fake + epsilon * (x - fake)).flatten(1).norm(2, 1);
       penalty = (norm - 1).square().mean();
       ctx.narrate("penalty", [&] { return View{{{"slope", number(norm.mean())}, {"penalty", number(penalty)}}, {histogram("slope", norm)}, {}}; });
       ctx.update(players_[0], -gap + lambda * penalty);
       ctx.narrate("learn_critic", [&] { return View{{{"critic_gap", number(gap)}, {"penalty", number(penalty)}}, {}, {}}; });
     }
 
-    const Tensor again = generate(ctx.rng.normal({n, latent_}), true);
-    const Tensor g_loss = -criticise(again).mean();
-    ctx.narrate("regenerate", [&] { return View{{{"g_loss", number(g_loss)}}, {}, shown(again)}; });
+    const Tensor again = nets_.generate(ctx.rng.normal({n, latent}), true);
+    const Tensor g_loss = -nets_.judge(again, true).mean();
+    ctx.narrate("regenerate", [&] { return View{{{"g_loss", number(g_loss)}}, {}, nets_.shown(again)}; });
     ctx.update(players_[1], g_loss);
     ctx.narrate("learn_g", [&] { return View{{{"g_loss", number(g_loss)}}, {}, {}}; });
 
@@ -87,37 +69,21 @@ class WganGp final : public Model, public Samples, public Decodes, public Judges
   std::vector<NamedTensor> state() override {
     std::vector<NamedTensor> all = players_[0].parameters;
     all.insert(all.end(), players_[1].parameters.begin(), players_[1].parameters.end());
-    if (conv_generator_) conv_generator_->collect_buffers(all);
+    nets_.collect_buffers(all);
     return all;
   }
   std::span<Player> players() override { return players_; }
   void set_training(bool) override {}
 
-  LatentSpace latent() const override { return {latent_, Prior::normal}; }
-  Tensor decode(const Tensor& z, Ask&) override { return from_net(generate(z, false)); }
-  Tensor sample(std::int64_t n, Ask& ask) override { return decode(ask.rng.normal({n, latent_}) * ask.temperature, ask); }
+  LatentSpace latent() const override { return {nets_.plan.latent, Prior::normal}; }
+  Tensor decode(const Tensor& z, Ask&) override { return nets_.from_net(nets_.generate(z, false)); }
+  Tensor sample(std::int64_t n, Ask& ask) override { return decode(ask.rng.normal({n, nets_.plan.latent}) * ask.temperature, ask); }
   Says says() const override { return Says::score; }
   /// f(x), the critic's value: only differences mean something, [n].
-  Tensor judge(const Tensor& x, const Tensor&, Ask&) override { return criticise(to_net(x)).squeeze(1); }
+  Tensor judge(const Tensor& x, const Tensor&, Ask&) override { return nets_.judge(nets_.to_net(x), false).squeeze(1); }
 
  private:
-  Tensor generate(const Tensor& z, bool training) const { return conv_generator_ ? (*conv_generator_)(z, training) : generator_(z); }
-  Tensor criticise(const Tensor& x) const { return conv_critic_ ? (*conv_critic_)(x, true) : critic_(x); }
-  Tensor gradient(const Tensor& x) const {
-    if (!conv_critic_) return input_gradient(critic_, x);
-    const Tensor at = x.detach().requires_grad_(true);
-    return torch::autograd::grad({criticise(at).sum()}, {at}, {}, /*retain_graph=*/true, /*create_graph=*/true)[0];
-  }
-  // Pictures live in [−1, 1] inside, as in DCGAN.
-  Tensor to_net(const Tensor& x) const { return conv_critic_ ? 2 * x - 1 : x; }
-  Tensor from_net(const Tensor& y) const { return conv_critic_ ? (y + 1) / 2 : y; }
-  Pictures shown(const Tensor& y) const { return to_pictures(from_net(y), 8); }
-
-  DataSpec data_;
-  std::int64_t latent_;
-  Mlp generator_, critic_;
-  std::optional<ConvGenerator> conv_generator_;
-  std::optional<ConvDiscriminator> conv_critic_;
+  GanNets nets_;
   Player players_[2];
 };
 
@@ -125,12 +91,8 @@ std::vector<ParamSpec> params() {
   std::vector<ParamSpec> all = {
       {.key = "lambda", .group = "objective", .fallback = 0.1, .min = 0, .max = 100, .effect = Effect::live, .paper = "10 for pictures, 0.1 for points"},
       {.key = "n_critic", .group = "objective", .fallback = std::int64_t{5}, .min = 1, .max = 20, .effect = Effect::live, .paper = "5"},
-      {.key = "latent", .group = "architecture", .fallback = std::int64_t{2}, .min = 1, .max = 512, .log_scale = true},
-      {.key = "hidden", .group = "architecture", .fallback = std::int64_t{128}, .min = 1, .max = 2048, .log_scale = true, .paper = "512, three layers", .only = DataKind::points},
-      {.key = "maps", .group = "architecture", .fallback = std::int64_t{32}, .min = 1, .max = 256, .log_scale = true, .paper = "64", .only = DataKind::pictures},
   };
-  const auto training = gan_training_params("critic", 5e-4, 0.5, 0.9, 256);
-  all.insert(all.end(), training.begin(), training.end());
+  for (const auto& more : {critic_net_params(), gan_training_params("critic", 5e-4, 0.5, 0.9, 256)}) all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 

@@ -28,28 +28,36 @@ struct ConvGanShape {
   std::int64_t maps_at(std::int64_t level) const { return maps << level; }  // 0 = next to the picture
 };
 
+/// none: for critics whose penalty is for each row alone. virtual_batch: models/adversarial/techniques/virtual_batch_norm.h.
+enum class Normalisation { none, batch, virtual_batch };
+
 /// z [n, d] → [n, C, H, W] in [−1, 1].
 struct ConvGenerator {
   ConvGanShape shape;
   Linear project;
-  std::vector<BatchNorm> norms;
+  std::vector<BatchNorm> norms;  // empty with Normalisation::none
   std::vector<UpConv> ups;
+  Tensor reference;              // [R, d] with Normalisation::virtual_batch; a buffer
 
-  ConvGenerator(const ConvGanShape& shape, const Init& init);
+  ConvGenerator(const ConvGanShape& shape, Normalisation norm, const Init& init);
   Tensor operator()(const Tensor& z, bool training) const;
   void collect(std::vector<NamedTensor>& into) const;
   void collect_buffers(std::vector<NamedTensor>& into) const;
 };
 
-/// x [n, C, H, W] in [−1, 1] → logits [n, 1]. Without norms it is a critic for gradient penalties.
+/// x [n, C, H, W] in [−1, 1] → logits [n, 1].
 struct ConvDiscriminator {
   ConvGanShape shape;
   std::vector<DownConv> downs;
   std::vector<BatchNorm> norms;  // one fewer than downs, or none
   Linear head;
+  Tensor reference;              // [R, C, H, W] with Normalisation::virtual_batch; a buffer
 
-  ConvDiscriminator(const ConvGanShape& shape, bool norms, const Init& init);
-  Tensor operator()(const Tensor& x, bool training) const;
+  /// `more`: features beside its own that the head reads.
+  ConvDiscriminator(const ConvGanShape& shape, Normalisation norm, const Init& init, std::int64_t more = 0);
+  Tensor operator()(const Tensor& x, bool training) const { return head(features(x, training)); }
+  /// What the head reads, [n, F].
+  Tensor features(const Tensor& x, bool training) const;
   void collect(std::vector<NamedTensor>& into) const;
   void collect_buffers(std::vector<NamedTensor>& into) const;
 };

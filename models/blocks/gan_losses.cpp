@@ -37,9 +37,18 @@ Tensor softplus_loss(const std::vector<Term>& terms) {
 
 }  // namespace
 
-Tensor discriminator_loss(const Tensor& real, const Tensor& fake) { return softplus_loss({{real, true}, {fake, false}}); }
+Tensor discriminator_loss(const Tensor& real, const Tensor& fake, double target) {
+  if (target == 1) return softplus_loss({{real, true}, {fake, false}});
+  return softplus_loss({{real, true, target}, {real, false, 1 - target}, {fake, false}});
+}
 
-Tensor generator_loss(const Tensor& fake, bool minimax) { return softplus_loss({{fake, !minimax, minimax ? -1.0 : 1.0}}); }
+Tensor generator_loss(const Tensor& fake, const std::string& which) {
+  if (which == "maximum_likelihood") return -fake.exp().mean();  // D / (1 − D) = exp(logit)
+  const bool minimax = which == "minimax";
+  return softplus_loss({{fake, !minimax, minimax ? -1.0 : 1.0}});
+}
+
+Tensor feature_distance(const Tensor& real, const Tensor& fake) { return (real.mean(0) - fake.mean(0)).square().sum(); }
 
 std::vector<ParamSpec> gan_training_params(const std::string& player, double lr, double beta1, double beta2, std::int64_t batch) {
   return {
@@ -55,6 +64,7 @@ std::vector<ParamSpec> gan_training_params(const std::string& player, double lr,
       {.key = "adam.beta1", .group = "optimiser", .fallback = beta1, .min = 0, .max = 0.999, .effect = Effect::live, .when = "optimizer=adam"},
       {.key = "adam.beta2", .group = "optimiser", .fallback = beta2, .min = 0, .max = 0.9999, .effect = Effect::live, .when = "optimizer=adam"},
       {.key = "optimizer", .group = "optimiser", .fallback = std::string("adam"), .choices = {"adam", "sgd", "rmsprop"}},
+      {.key = "optimizer." + player, .group = "optimiser", .fallback = std::string("same"), .choices = {"same", "adam", "sgd", "rmsprop"}},
       {.key = "ema", .group = "optimiser", .fallback = 0.999, .min = 0, .max = 0.9999, .effect = Effect::live},
       {.key = "batch", .group = "optimiser", .fallback = batch, .min = 2, .max = 4096, .log_scale = true},
   };
@@ -64,7 +74,7 @@ ParamSpec generator_loss_param(const std::string& paper) {
   return {.key = "g_loss",
           .group = "objective",
           .fallback = std::string("non_saturating"),
-          .choices = {"non_saturating", "minimax"},
+          .choices = {"non_saturating", "minimax", "maximum_likelihood", "feature_matching"},
           .effect = Effect::live,
           .paper = paper};
 }

@@ -58,6 +58,49 @@ TEST(Golden, WganGp) {
   expect_steps(run, DataKind::points, .6, all["wgan_gp"], all["rows"]);
 }
 
+TEST(Golden, Techniques) {
+  const json all = reference();
+  SmallRun run("gan",
+               {{"hidden", "5"}, {"layers", "2"}, {"latent", "3"}, {"lr", "0.05"}, {"optimizer", "sgd"}, {"smoothing", "0.1"}, {"instance_noise", "0.4"},
+                {"instance_noise.steps", "10"}, {"penalty", "0.5"}, {"g_loss", "feature_matching"}},
+               testing::points(2));
+  expect_steps(run, DataKind::points, .6, all["techniques"], all["rows"]);
+}
+
+TEST(Golden, Cgan) {
+  const json all = reference();
+  DataSpec data = testing::points(2);
+  data.classes = 3;
+  SmallRun run("cgan", {{"hidden", "5"}, {"latent", "3"}, {"lr", "0.01"}}, data);
+  expect_steps(run, DataKind::points, .6, all["cgan"], all["rows"]);
+}
+
+TEST(Golden, Wgan) {
+  const json all = reference();
+  SmallRun run("wgan", {{"hidden", "5"}, {"latent", "3"}, {"lr", "0.01"}, {"n_critic", "2"}, {"cut", "0.4"}}, testing::points(2));
+  expect_steps(run, DataKind::points, .6, all["wgan"], all["rows"]);
+}
+
+TEST(Golden, Gmmn) {
+  const json all = reference();
+  SmallRun run("gmmn", {{"hidden", "5"}, {"layers", "2"}, {"latent", "3"}, {"lr", "0.01"}, {"kernels", "0.3,1"}}, testing::points(2));
+  expect_steps(run, DataKind::points, .6, all["gmmn"], all["rows"]);
+}
+
+TEST(Golden, Bigan) {
+  const json all = reference();
+  SmallRun run("bigan", {{"hidden", "5"}, {"latent", "3"}, {"lr", "0.05"}, {"optimizer", "sgd"}, {"dropout", "0.2"}, {"pair_noise", "0.3"}, {"noise_steps", "10"}}, testing::points(2));
+  expect_steps(run, DataKind::points, .6, all["bigan"], all["rows"]);
+}
+
+TEST(Golden, Sgan) {
+  const json all = reference();
+  DataSpec data = testing::points(2);
+  data.classes = 3;
+  SmallRun run("sgan", {{"hidden", "4"}, {"latent", "3"}, {"lr", "0.02"}, {"optimizer", "sgd"}, {"layer_noise", "0.3"}, {"told", "true"}}, data);
+  expect_steps(run, DataKind::points, .6, all["sgan"], all["rows"]);
+}
+
 TEST(Golden, Dcgan) {
   const json all = reference();
   SmallRun run("dcgan", {{"maps", "4"}, {"latent", "3"}, {"lr", "0.01"}}, testing::grey_pictures(8));

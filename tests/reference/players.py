@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes players.json: the first steps of real_nvp, gan, dcgan and wgan_gp by Python PyTorch, the usual way: autograd
+"""Writes players.json: the first steps of real_nvp, of the GANs and of gmmn by Python PyTorch, the usual way: autograd
 (twice for the gradient penalty), torch.nn.functional, torch.optim.Adam.
 
 Weights and data are formulas that the test repeats; noise comes from the project's generator, whose seed is computed
@@ -151,6 +151,183 @@ def dcgan():
     return {"steps": out, "running_mean": running[0].tolist(), "running_variance": running[1].tolist()}
 
 
+def techniques():
+    """gan with smoothed labels, noise on what D sees, a penalty on the slope of its logit, and feature matching."""
+    noise, latent, h, sigma, fades = generator(1, "golden"), 3, 5, .4, 10
+    d = weights(mlp_shapes([2, h, h, 1]) + mlp_shapes([latent, h, h, 2]), .6)
+    d, g = d[:6], d[6:]
+    sgd_d, sgd_g = (torch.optim.SGD(p, lr=5e-2) for p in (d, g))
+    bce = F.binary_cross_entropy_with_logits
+    out = []
+    for step in range(STEPS):
+        left = sigma * (1 - step / fades)
+        disturbed = lambda x: x + left * torch.randn(x.shape, generator=noise)
+        data = rows("points", ROWS, step)
+        fake = mlp(torch.randn(ROWS, latent, generator=noise), g, F.relu).detach()
+        x, fake = disturbed(data), disturbed(fake)
+        real_score, fake_score = mlp(x, d, leaky), mlp(fake, d, leaky)
+        d_loss = bce(real_score, torch.full_like(real_score, .9)) + bce(fake_score, torch.zeros_like(fake_score))
+        between = (fake + torch.rand(ROWS, 1, generator=noise) * (x - fake)).requires_grad_(True)
+        slope = torch.autograd.grad(mlp(between, d, leaky).sum(), between, create_graph=True)[0].norm(dim=1)
+        learn(sgd_d, d_loss + .5 * ((slope - 1) ** 2).mean())
+        again = disturbed(mlp(torch.randn(ROWS, latent, generator=noise), g, F.relu))
+        features = lambda x: leaky(F.linear(leaky(F.linear(x, d[0], d[1])), d[2], d[3]))
+        g_loss = (features(disturbed(data)).mean(0).detach() - features(again).mean(0)).square().sum()
+        learn(sgd_g, g_loss)
+        out.append({"d_loss": d_loss.item(), "g_loss": g_loss.item()})
+    return out
+
+
+def cgan():
+    noise, latent, h, classes = generator(1, "golden"), 3, 5, 3
+    w = weights(mlp_shapes([2 + classes, h, h, h, 1]) + mlp_shapes([latent + classes, h, h, h, 2]), .6)
+    d, g = w[:8], w[8:]
+    adam_d, adam_g = (torch.optim.Adam(p, lr=1e-2, betas=(.5, .999)) for p in (d, g))
+    hot = F.one_hot(torch.arange(ROWS) % classes, classes).float()
+    generate = lambda: mlp(torch.cat([torch.randn(ROWS, latent, generator=noise), hot], 1), g, F.relu)
+    judge = lambda x: mlp(torch.cat([x, hot], 1), d, leaky)
+    out = []
+    for step in range(STEPS):
+        x, fake = rows("points", ROWS, step), generate().detach()
+        d_loss = F.softplus(-judge(x)).mean() + F.softplus(judge(fake)).mean()
+        learn(adam_d, d_loss)
+        g_loss = F.softplus(-judge(generate())).mean()
+        learn(adam_g, g_loss)
+        out.append({"d_loss": d_loss.item(), "g_loss": g_loss.item()})
+    return out
+
+
+def wgan():
+    noise, latent, h, n_critic, cut = generator(1, "golden"), 3, 5, 2, .4
+    w = weights(mlp_shapes([2, h, h, h, 1]) + mlp_shapes([latent, h, h, h, 2]), .6)
+    f, g = w[:8], w[8:]
+    rms_f, rms_g = (torch.optim.RMSprop(p, lr=1e-2) for p in (f, g))
+    out = []
+    for step in range(STEPS):
+        x = rows("points", ROWS, step)
+        for _ in range(n_critic):
+            fake = mlp(torch.randn(ROWS, latent, generator=noise), g, F.relu).detach()
+            gap = mlp(x, f, F.relu).mean() - mlp(fake, f, F.relu).mean()
+            learn(rms_f, -gap)
+            with torch.no_grad():
+                for p in f:
+                    p.clamp_(-cut, cut)
+        g_loss = -mlp(mlp(torch.randn(ROWS, latent, generator=noise), g, F.relu), f, F.relu).mean()
+        learn(rms_g, g_loss)
+        out.append({"critic_gap": gap.item(), "g_loss": g_loss.item()})
+    return out
+
+
+def gmmn():
+    noise, latent, h, widths = generator(1, "golden"), 3, 5, (.3, 1)
+    g = weights(mlp_shapes([latent, h, h, 2]), .6)
+    adam = torch.optim.Adam(g, lr=1e-2)
+    kernel = lambda a, b: sum(torch.exp(-torch.cdist(a, b, compute_mode="donot_use_mm_for_euclid_dist") ** 2 / (2 * s * s)) for s in widths).mean()
+    out = []
+    for step in range(STEPS):
+        x, y = rows("points", ROWS, step), mlp(2 * torch.rand(ROWS, latent, generator=noise) - 1, g, F.relu)
+        loss = (kernel(x, x) + kernel(y, y) - 2 * kernel(x, y) + 1e-6).sqrt()
+        learn(adam, loss)
+        out.append({"mmd": loss.item()})
+    return out
+
+
+def normed(x, w, count, activation):
+    """Dense layers, then gains and shifts of batch normalisation: the order of the state."""
+    for i in range(count - 1):
+        x = F.linear(x, w[2 * i], w[2 * i + 1])
+        x = activation(F.batch_norm(x, None, None, w[2 * count + 2 * i], w[2 * count + 2 * i + 1], training=True))
+    return F.linear(x, w[2 * count - 2], w[2 * count - 1])
+
+
+def normed_shapes(sizes):
+    return mlp_shapes(sizes) + [(s,) for s in sizes[1:-1] for _ in range(2)]
+
+
+def bigan():
+    noise, latent, h, drop, sigma, fades = generator(1, "golden"), 3, 5, .2, .3, 10
+    w = weights(mlp_shapes([2 + latent, h, h, 1]) + normed_shapes([latent, h, h, 2]) + normed_shapes([2, h, h, latent]), .6)
+    d, both = w[:6], w[6:]
+    g, e = both[:10], both[10:]
+    sgd_d, sgd_g = (torch.optim.SGD(p, lr=5e-2) for p in (d, both))
+    out = []
+
+    def judge(x, code, fake, z, left):
+        a, b = torch.cat([x, fake]), torch.cat([code, z])
+        a = a + left * torch.randn(a.shape, generator=noise)
+        b = b + .5 * left * torch.randn(b.shape, generator=noise)
+        y = torch.cat([a, b], 1)
+        for i in range(2):
+            y = leaky(F.linear(y, d[2 * i], d[2 * i + 1]))
+            y = y * (torch.rand(y.shape, generator=noise) >= drop) / (1 - drop)
+        return F.linear(y, d[4], d[5]).chunk(2)
+
+    for step in range(STEPS):
+        left = sigma * (1 - step / fades)
+        x, z = rows("points", ROWS, step), torch.randn(ROWS, latent, generator=noise)
+        real, fake = judge(x, normed(x, e, 3, F.relu).detach(), normed(z, g, 3, F.relu).detach(), z, left)
+        d_loss = F.softplus(-real).mean() + F.softplus(fake).mean()
+        learn(sgd_d, d_loss)
+        z = torch.randn(ROWS, latent, generator=noise)
+        real, fake = judge(x, normed(x, e, 3, F.relu), normed(z, g, 3, F.relu), z, left)
+        g_loss = F.softplus(real).mean() + F.softplus(-fake).mean()
+        learn(sgd_g, g_loss)
+        out.append({"d_loss": d_loss.item(), "g_loss": g_loss.item()})
+    return out
+
+
+def sgan():
+    """Weight-normalised D (direction, gain, bias a layer), G told a class."""
+    noise, latent, h, classes, sigma = generator(1, "golden"), 3, 4, 3, .3
+    sizes = [2, 2 * h, h, h // 2, h // 2, h // 2, classes]
+    w = weights([s for a, b in zip(sizes, sizes[1:]) for s in ((b, a), (b,), (b,))] + normed_shapes([latent + classes, h, h, 2]), .6)
+    count = len(sizes) - 1
+    d, g = w[:3 * count], w[3 * count:]
+    sgd_d, sgd_g = (torch.optim.SGD(p, lr=2e-2) for p in (d, g))
+    y = torch.arange(ROWS) % classes
+    layer = lambda i, x: F.linear(x, d[3 * i] / d[3 * i].norm(dim=1, keepdim=True) * d[3 * i + 1].unsqueeze(1), d[3 * i + 2])
+    noisy = lambda x, share=1.: x + share * sigma * torch.randn(x.shape, generator=noise)
+
+    def features(x):
+        for i in range(count - 1):
+            x = F.relu(layer(i, noisy(x, .6 if i == 0 else 1.)))
+        return noisy(x)
+
+    def generate(hot):
+        return normed(torch.cat([torch.rand(ROWS, latent, generator=noise), hot], 1), g, 3, F.softplus)
+
+    def some_classes():
+        return F.one_hot(torch.randint(classes, (ROWS,), generator=noise), classes).float()
+
+    def begin_with(x):
+        with torch.no_grad():
+            for i in range(count):
+                raw = F.linear(x, d[3 * i] / d[3 * i].norm(dim=1, keepdim=True))
+                deviation = raw.std(0, unbiased=False).clamp_min(1e-3)
+                d[3 * i + 1].copy_(1 / deviation)
+                d[3 * i + 2].copy_(-raw.mean(0) / deviation)
+                x = F.relu(layer(i, x))
+
+    out = []
+    for step in range(STEPS):
+        x = rows("points", ROWS, step)
+        if step == 0:
+            begin_with(x)
+        label_cost = F.cross_entropy(layer(count - 1, features(x)), y)
+        hot = some_classes()
+        fake = generate(hot).detach()
+        log_z, log_z_fake = (torch.logsumexp(layer(count - 1, features(r)), 1) for r in (x, fake))
+        d_loss = .5 * (F.softplus(-log_z).mean() + F.softplus(log_z_fake).mean())
+        learn(sgd_d, label_cost + d_loss)
+        hot = some_classes()
+        seen = features(generate(hot))
+        g_loss = (features(x).detach().mean(0) - seen.mean(0)).square().sum() + F.cross_entropy(layer(count - 1, seen), hot.argmax(1))
+        learn(sgd_g, g_loss)
+        out.append({"label_cost": label_cost.item(), "d_loss": d_loss.item(), "g_loss": g_loss.item()})
+    return out
+
+
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text(json.dumps({"torch": torch.__version__.split("+")[0], "rows": ROWS, "real_nvp": real_nvp(), "gan": {"non_saturating": gan(False), "minimax": gan(True)},
-                            "wgan_gp": wgan_gp(), "dcgan": dcgan()}, indent=1) + "\n")
+                            "wgan_gp": wgan_gp(), "dcgan": dcgan(), "techniques": techniques(), "cgan": cgan(), "wgan": wgan(), "gmmn": gmmn(),
+                            "bigan": bigan(), "sgan": sgan()}, indent=1) + "\n")

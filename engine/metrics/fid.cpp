@@ -1,7 +1,7 @@
 // Generated pictures through a classifier's eyes (engine/metrics/classifier.h).
 //   fid          Fréchet distance of the classifier's features, samples against the measured rows (Heusel et al. 2017):
 //                ‖μ₁ − μ₂‖² + tr(C₁ + C₂ − 2 (C₁C₂)^½). Not Inception's: compare only on the same data. A classifier trained
-//                anew shifts it by a quarter, its ratio to tr C of the data by a tenth.
+//                anew shifts it by a quarter, its ratio to tr C of the data by a tenth. Option fid.of=translated: what the model makes of the rows instead.
 //   classifier   how sure the classifier is of samples, and how evenly it finds the classes.
 #include <cmath>
 
@@ -57,11 +57,28 @@ double frechet_distance(const Tensor& a, const Tensor& b) {
   return ((p.mean - q.mean).square().sum() + p.covariance.trace() + q.covariance.trace() - 2 * cross).item<double>();
 }
 
+namespace {
+
+/// Samples; with fid.of=translated what the model makes of the measured rows.
+Tensor compared(MeasureContext& context) {
+  if (context.text_option("fid.of", "samples") == "samples") return samples_of(context, "fid");
+  Translates& translator = need<Translates>(context, "fid of translated rows", "translates");
+  context.model.set_training(false);
+  std::vector<Tensor> parts;
+  for (std::int64_t i = 0; i < context.x.size(0); i += 500) {
+    Ask ask{.rng = context.rng, .progress = context.progress};
+    parts.push_back(translator.translate(context.x.slice(0, i, std::min(context.x.size(0), i + 500)), Direction::forth, ask).to(torch::kCPU));
+  }
+  return torch::cat(parts);
+}
+
+}  // namespace
+
 Measured measure_fid(MeasureContext& context) {
   const torch::InferenceMode inference;
-  need<Samples>(context, "fid", "samples");  // before half a minute goes into the classifier
+  if (context.text_option("fid.of", "samples") == "samples") need<Samples>(context, "fid", "samples");  // before half a minute goes into the classifier
   const auto classifier = classifier_for(*context.data, context.progress);
-  const Tensor data = features_of(*classifier, context.x), samples = features_of(*classifier, samples_of(context, "fid"));
+  const Tensor data = features_of(*classifier, context.x), samples = features_of(*classifier, compared(context));
   if (data.size(0) <= Classifier::kFeatures) throw std::runtime_error("The Fréchet distance needs more than 64 rows to estimate a covariance: measure on more.");
   Measured out{.metric = "fid", .unit = "classifier's features", .value = frechet_distance(samples, data), .parts = {}};
   out.parts["ratio"] = out.value / Gaussian(data).covariance.trace().item<double>();

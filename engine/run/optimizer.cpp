@@ -111,11 +111,11 @@ OptimizerSettings OptimizerSettings::from(const Params& params, std::int64_t ste
   s.lr = real("lr", s.lr);
   if (params.has("lr.decay") && params.has("lr.horizon"))
     s.lr = scheduled_lr(s.lr, params.text("lr.decay"), step, params.integer("lr.horizon"));
-  s.lr *= real("lr." + player.name, 1);
+  s.lr *= real("lr." + role_of(player), 1);
   s.beta1 = real("adam.beta1", s.beta1);
   s.beta2 = real("adam.beta2", s.beta2);
   if (params.has("optimizer")) {
-    const std::string own = "optimizer." + player.name;
+    const std::string own = "optimizer." + role_of(player);
     const std::string& rule = params.text(params.has(own) && params.text(own) != "same" ? own : "optimizer");
     s.rule = rule == "sgd" ? Rule::sgd : rule == "rmsprop" ? Rule::rmsprop : Rule::adam;
   }

@@ -29,6 +29,9 @@ struct OptimizerSettings {
   static OptimizerSettings from(const Params& params, std::int64_t step, const Player& player);
 };
 
+/// What a player is in the game: its name up to a slash. A chain of GANs has several generators, "generator/0" and "generator/1".
+inline std::string role_of(const Player& player) { return player.name.substr(0, player.name.find('/')); }
+
 /// lr.decay at `step` (from 0) of `horizon`: constant; linear to 0; or half a cosine to 0 (Loshchilov & Hutter 2017,
 /// eq. 5 without restarts). After the horizon the last positive value is kept, so that a longer run goes on learning a
 /// little. A horizon of 0 means no decay.

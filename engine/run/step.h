@@ -35,7 +35,7 @@ class TrainerStep final : public StepContext {
 
  private:
   double lap();  // seconds since the last lap
-  bool learns(const Player& player) const { return only_player_.empty() || only_player_ == player.name; }
+  bool learns(const Player& player) const { return only_player_.empty() || only_player_ == role_of(player); }
   void learn(Player& player, std::vector<Tensor> gradients);
 
   const std::string& only_player_;

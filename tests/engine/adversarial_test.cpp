@@ -6,6 +6,7 @@
 #include "models/blocks/gan_losses.h"
 #include "models/blocks/gan_nets.h"
 #include "models/blocks/mmd.h"
+#include "models/blocks/pyramid.h"
 #include "models/blocks/weight_norm.h"
 #include "tests/engine/small_run.h"
 
@@ -216,6 +217,25 @@ TEST(Gan, NoiseGivesDisjointSupportsAGradient) {
   const double without = slope_of_g("0"), with = slope_of_g("2");
   EXPECT_LT(without, 1e-3);
   EXPECT_GT(with, 5 * without);
+}
+
+TEST(Lapgan, ThePyramidGivesThePictureBack) {
+  const Tensor x = torch::rand({3, 2, 16, 24});
+  const Pyramid p = Pyramid::build(x, 3);
+  ASSERT_EQ(p.residuals.size(), 3u);
+  EXPECT_EQ(p.smallest.sizes(), (std::vector<std::int64_t>{3, 2, 2, 3}));
+  EXPECT_LT(value((p.collapse() - x).abs().max()), 1e-6);
+}
+
+TEST(Lapgan, ExploringKeepsTheDetailsStillAndSamplesDoNot) {
+  SmallRun run("lapgan", {{"levels", "1"}, {"hidden", "8"}, {"maps", "2"}, {"latent", "3"}}, testing::grey_pictures(8));
+  for (int i = 0; i < 2; ++i) run.step(torch::rand({6, 1, 8, 8}));
+  Ask ask = run.ask();
+  const Tensor z = torch::randn({2, 3}), x = torch::rand({2, 1, 8, 8});
+  EXPECT_TRUE(torch::equal(run.verb<Decodes>().decode(z, ask), run.verb<Decodes>().decode(z, ask)));
+  auto& translates = run.verb<Translates>();
+  EXPECT_FALSE(torch::equal(translates.translate(x, Direction::forth, ask), translates.translate(x, Direction::forth, ask)));
+  EXPECT_TRUE(torch::allclose(translates.translate(x, Direction::back, ask), doubled(halved(x)), 1e-5, 1e-6));
 }
 
 TEST(Cgan, TheClassChangesWhatIsDrawnAndHowItIsJudged) {

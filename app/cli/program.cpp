@@ -53,7 +53,7 @@ int run_words(std::vector<std::string> words) {
 
 std::vector<Verb> all_verbs() {
   return {window_verb(),      train_verb(), resume_verb(), sample_verb(), encode_verb(), decode_verb(), logprob_verb(),
-          interpolate_verb(), arithmetic_verb(), inpaint_verb(), eval_verb(), film_verb(), list_verb(), info_verb(), data_verb(), bench_verb()};
+          interpolate_verb(), arithmetic_verb(), inpaint_verb(), translate_verb(), eval_verb(), film_verb(), list_verb(), info_verb(), data_verb(), bench_verb()};
 }
 
 int run_program(int argc, char** argv) {

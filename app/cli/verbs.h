@@ -16,6 +16,7 @@ Verb logprob_verb();
 Verb interpolate_verb();
 Verb arithmetic_verb();
 Verb inpaint_verb();
+Verb translate_verb();
 Verb eval_verb();
 Verb film_verb();
 Verb list_verb();

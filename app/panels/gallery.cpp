@@ -10,6 +10,8 @@
 namespace zscape::app {
 namespace {
 
+constexpr int kSettling = 4;  // frames after opening in which the gallery places itself
+
 constexpr float kTree = 148, kTile = 96, kLeast = 250, kChip = 26, kBetween = 6, kFamilyGap = 12;
 
 std::vector<std::string> verbs_of(const Offers& o) {
@@ -39,6 +41,8 @@ void live_tile(Frame& f, const ModelInfo& model, const GallerySystem& system, Im
   const ImVec2 max{min.x + width, min.y + ui.px(kTile)};
   const std::string name = "gallery/" + system.id;
   const bool current = f.model == &model && (system.model == system.id || f.snapshot.spec.data == system.data);
+  // It opens where one is.
+  if (current && f.state.gallery_frames < kSettling) ImGui::SetScrollFromPosY(min.y - ImGui::GetWindowPos().y, 0.25f);
   std::string help = model.reference + "\n";
   for (const std::string& verb : verbs_of(model.offers))
     help += (help.back() == '\n' ? "" : " · ") + std::string(ui.tr(verb));
@@ -126,12 +130,7 @@ float draw_branch(Frame& f, const GalleryBranch& branch, float x, float y, float
     draw_text_in(ui, {trunk + ui.px(16), y}, {x + ui.px(kTree), y + ui.px(kChip)}, Type::body,
                  mine ? t.text : t.text_secondary, ui.tr("family." + family.id));
     last = middle;
-    const float bottom = family_tiles(f, family, {x + ui.px(kTree), y}, right);
-    // It opens where one is.
-    const float window = ImGui::GetWindowPos().y;
-    if (mine && ImGui::IsWindowAppearing() && bottom > window + ImGui::GetWindowHeight())
-      ImGui::SetScrollFromPosY(y - window, 0.1f);
-    y = bottom + ui.px(kFamilyGap);
+    y = family_tiles(f, family, {x + ui.px(kTree), y}, right) + ui.px(kFamilyGap);
   }
   draw->AddRectFilled({trunk, top}, {trunk + thick, last + thick}, t.line_strong);
   return y + ui.px(4);
@@ -143,6 +142,9 @@ void gallery(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   if (!f.state.gallery_tree) f.state.gallery_tree = parse_gallery(asset("assets/gallery.json"));
   const Panel panel(ui, "gallery", {.rect = {min.x, min.y, max.x, max.y}, .scrolls = true, .over = true});
+  // ImGui knows how far a window scrolls one frame after its content; and the model may still be loading.
+  if (ImGui::IsWindowAppearing()) f.state.gallery_frames = 0;
+  if (f.model != nullptr) ++f.state.gallery_frames;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float right = max.x - ui.px(4);
   draw_text(ui, at, Type::title, ui.theme.text, ui.tr("gallery.heading"));

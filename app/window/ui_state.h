@@ -8,6 +8,7 @@
 
 #include "app/panels/data_picker.h"
 #include "app/panels/gallery_tree.h"
+  int gallery_frames = 0;  // it has been open for, with a model
 #include "app/panels/run_edits.h"
 #include "app/panels/time_marks.h"
 #include "app/window/notices.h"

@@ -21,7 +21,7 @@ enum class Effect { live, rebuild };
 
 struct ParamSpec {
   std::string key;                      // "beta", "lr.decay", "data.binarise"
-  std::string group;                    // objective | optimiser | architecture | data | device
+  std::string group;                    // objective | techniques | optimiser | architecture | data | device
   ParamValue fallback;                  // the default; its alternative is the parameter's type
   double min = 0, max = 0;              // numbers only, both ends allowed
   bool log_scale = false;               // rates and sizes

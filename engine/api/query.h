@@ -125,9 +125,13 @@ struct RunChains {
   std::map<std::string, Array> state = {};
 };
 
+/// Pictures of the second kind as the data's own, or the other way round (`back`): pictures [n, C, H, W] in [0,1], or test rows of the kind that is translated.
+/// → pictures and array: what they become; second: what they were; of rows that are pairs named "truth": the picture beside each.
+struct Translate { Array pictures; std::vector<std::int64_t> rows; bool back = false; std::uint64_t seed = 1; };
+
 using Question = std::variant<DecodeLatents, EncodePictures, EncodeRows, EncodeImage, DrawSamples, DrawLatents, LogProbs, LogProbLatents, DataRows, Reconstruct,
                               Directions, NearestRows, Classify, Measure, Field, Arrows, Layers, KnownTruth, Quality,
-                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect, TruePosterior, DrawOn, HeardBy, RunChains>;
+                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect, TruePosterior, DrawOn, HeardBy, RunChains, Translate>;
 
 struct Query {
   Channel channel;

@@ -64,6 +64,9 @@ DataSpec data_spec_from(const json& j) {
   d.eight_bit = j.value("eight_bit", false);
   d.classes = j.value("classes", std::int64_t{0});
   d.label_names = j.value("label_names", std::vector<std::string>{});
+  const std::string second = j.value("second", "none");
+  d.second = second == "paired" ? Second::paired : second == "unpaired" ? Second::unpaired : Second::none;
+  d.second_channels = j.value("second_channels", std::int64_t{0});
   return d;
 }
 
@@ -111,7 +114,9 @@ json to_json(const RunRecord& r) {
             {"eight_bit", r.data.eight_bit},
             {"rate", r.data.rate},
             {"classes", r.data.classes},
-            {"label_names", r.data.label_names}}}};
+            {"label_names", r.data.label_names},
+            {"second", r.data.second == Second::paired ? "paired" : r.data.second == Second::unpaired ? "unpaired" : "none"},
+            {"second_channels", r.data.second_channels}}}};
 }
 
 RunRecord run_record_from(const json& j) {

@@ -22,12 +22,15 @@ const torch::Tensor& part_of(const std::map<std::string, torch::Tensor>& state, 
 Batches::Batches(std::shared_ptr<const Dataset> data, std::uint64_t seed, torch::Device device)
     : data_(std::move(data)),
       device_(device),
+      seed_(seed),
       order_rng_(seed, "data.order"),
       draw_rng_(seed, "data.draw", device),
       x_(data_->train.x),
-      y_(data_->train.y) {
+      y_(data_->train.y),
+      other_(data_->spec.second == Second::unpaired ? data_->second_train.x : data_->train.other) {
   if (device_.is_cuda() && x_.nbytes() < kMostOnDevice) {
     x_ = x_.to(device_);
+    if (other_.defined()) other_ = other_.to(device_);
     if (y_.defined()) y_ = y_.to(device_);
   }
   begin_epoch();
@@ -38,6 +41,14 @@ void Batches::begin_epoch() {
   order_ = order_rng_.permutation(rows()).to(x_.device());
   position_ = 0;
   ++epoch_;
+  order_second();
+}
+
+/// The second domain has an order for every epoch, from the run's seed and the epoch's number: nothing of it has to be kept. Where it has fewer rows it begins anew.
+void Batches::order_second() {
+  if (data_->spec.second != Second::unpaired) return;
+  const torch::Tensor once = Rng(seed_, "data.second." + std::to_string(epoch_)).permutation(other_.size(0));
+  second_order_ = once.index_select(0, torch::arange(rows(), torch::kLong) % once.size(0)).to(other_.device());
 }
 
 Batch Batches::next(std::int64_t n) {
@@ -52,6 +63,8 @@ Batch Batches::next(std::int64_t n) {
   batch.x = natural(x_.index_select(0, index).to(device_));
   if (data_->resample) batch.x = draw_rng_.uniform(batch.x.sizes()).lt(batch.x).to(torch::kFloat);
   if (y_.defined()) batch.y = y_.index_select(0, index).to(device_);
+  if (other_.defined())
+    batch.other = natural(other_.index_select(0, data_->spec.second == Second::paired ? index : second_order_.narrow(0, position_ - n, n)).to(device_));
   batch.index = index.to(device_);
   return batch;
 }
@@ -95,6 +108,7 @@ void Batches::restore(const std::map<std::string, torch::Tensor>& state) {
   draw_rng_.restore(part_of(state, "draw"));
   begin_epoch();
   epoch_ = part_of(state, "epoch").item<std::int64_t>();
+  order_second();
   position_ = position;
 }
 

@@ -20,8 +20,8 @@ class Batches {
  public:
   Batches(std::shared_ptr<const Dataset> data, std::uint64_t seed, torch::Device device);
 
-  /// x float32 in the data's natural range, y and index on the device. Throws DataError when there are fewer than n
-  /// rows.
+  /// x float32 in the data's natural range, y and index on the device; `other`: the pictures beside the rows, or as many of the second domain, in an order of
+  /// their own. Throws DataError when there are fewer than n rows.
   Batch next(std::int64_t n);
 
   std::int64_t epoch() const { return epoch_; }
@@ -34,13 +34,17 @@ class Batches {
 
  private:
   void begin_epoch();
+  void order_second();
 
   std::shared_ptr<const Dataset> data_;
   torch::Device device_;
+  std::uint64_t seed_;
   Rng order_rng_;
   Rng draw_rng_;
   torch::Tensor x_, y_;           // where batches are gathered
+  torch::Tensor other_;           // pictures beside the rows, or of the second domain
   torch::Tensor order_;           // int64 [rows], there too
+  torch::Tensor second_order_;    // int64 [rows]: which of the second domain stand beside them in this epoch
   torch::Tensor epoch_began_at_;  // order_rng_'s state from which the present order was drawn
   std::int64_t epoch_ = -1;
   std::int64_t position_ = 0;

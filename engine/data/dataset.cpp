@@ -66,6 +66,7 @@ Split Split::select(const torch::Tensor& index) const {
   rows.x = x.index_select(0, index);
   if (y.defined()) rows.y = y.index_select(0, index);
   if (attributes.defined()) rows.attributes = attributes.index_select(0, index);
+  if (other.defined()) rows.other = other.index_select(0, index);
   return rows;
 }
 
@@ -120,6 +121,9 @@ void describe(Dataset& data) {
   const bool pictures = spec.kind == DataKind::pictures;
   spec.binary = data.resample || (pictures && only_black_and_white(x) && only_black_and_white(data.test.x));
   spec.eight_bit = spec.kind == DataKind::waves || (pictures && !spec.binary && x.scalar_type() == torch::kUInt8);
+  const torch::Tensor& second = data.train.other.defined() ? data.train.other : data.second_train.x;
+  spec.second = data.train.other.defined() ? Second::paired : second.defined() ? Second::unpaired : Second::none;
+  spec.second_channels = second.defined() ? second.size(1) : 0;
   if (!data.train.labelled()) {
     spec.classes = 0;
     spec.label_names.clear();
@@ -137,6 +141,8 @@ std::string fingerprint_of(const Dataset& data) {
     hash.add(split->x);
     hash.add(split->y);
   }
+  if (data.spec.second != Second::none)
+    for (const torch::Tensor& rows : {data.train.other, data.test.other, data.second_train.x, data.second_test.x}) hash.add(rows);
   hash.add(std::string(data.resample ? "resample" : "fixed"));
   for (const std::string& name : data.spec.label_names) hash.add(name);
   return hash.hex();

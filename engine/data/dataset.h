@@ -27,6 +27,7 @@ struct Split {
   torch::Tensor x;
   torch::Tensor y;           // int64 [n], undefined without labels
   torch::Tensor attributes;  // float [n,k] where the source knows them, otherwise undefined
+  torch::Tensor other;       // the picture beside each row, [n,C2,H,W] as x is; undefined without pairs
 
   std::int64_t rows() const { return x.defined() ? x.size(0) : 0; }
   bool labelled() const { return y.defined(); }
@@ -38,6 +39,7 @@ struct Dataset {
   std::string id;
   DataSpec spec;
   Split train, test;
+  Split second_train, second_test;           // unpaired pictures of a second domain; empty without one
   std::vector<std::string> attribute_names;  // columns of Split::attributes
   // What they are called in queries, one entry a column: {"woman", "man"}. Empty: the names themselves, without opposites.
   std::vector<AttributeWords> attribute_words;

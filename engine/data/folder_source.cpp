@@ -1,7 +1,5 @@
 // A folder of pictures: PNG, JPEG, BMP, PGM, PPM of any size. Sub-folders are classes; sub-folders named train and test
 // (or valid) hold the two splits. Pictures that cannot be read are skipped and reported.
-#include <algorithm>
-#include <cctype>
 #include <filesystem>
 
 #include "engine/core/file_error.h"
@@ -13,40 +11,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool looks_like_picture(const fs::path& path) {
-  std::string ending = path.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  static const std::vector<std::string> kEndings{".png", ".jpg", ".jpeg", ".bmp", ".pgm",  ".ppm",
-                                                 ".pnm", ".gif", ".webp", ".tif", ".tiff", ".tga"};
-  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end() &&
-         !path.filename().string().starts_with(".");
-}
-
-std::vector<fs::path> sorted_entries(const fs::path& folder, bool folders) {
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (folders ? entry.is_directory() && !entry.path().filename().string().starts_with(".")
-                : entry.is_regular_file() && looks_like_picture(entry.path()))
-      paths.push_back(entry.path());
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
-
 /// The pictures of one split, and the names of the classes when its sub-folders are classes.
 std::vector<PictureFile> list_pictures(const fs::path& folder, const std::vector<std::string>& classes) {
   std::vector<PictureFile> files;
   if (classes.empty())
-    for (const fs::path& path : sorted_entries(folder, false)) files.push_back({path, 0});
+    for (const fs::path& path : picture_paths(folder)) files.push_back({path, 0});
   for (std::size_t k = 0; k < classes.size(); ++k)
     if (fs::is_directory(folder / classes[k]))
-      for (const fs::path& path : sorted_entries(folder / classes[k], false))
+      for (const fs::path& path : picture_paths(folder / classes[k]))
         files.push_back({path, static_cast<std::int64_t>(k)});
   return files;
-}
-
-bool is_grey(const torch::Tensor& x) {
-  return x.size(1) == 1 || (x.select(1, 0).equal(x.select(1, 1)) && x.select(1, 0).equal(x.select(1, 2)));
 }
 
 Dataset load_folder(const DataOptions& options) {
@@ -62,9 +36,9 @@ Dataset load_folder(const DataOptions& options) {
   const fs::path train_folder = test_folder.empty() ? folder : folder / "train";
   Dataset data;
   std::vector<std::string> classes;
-  for (const fs::path& path : sorted_entries(train_folder, true))
-    if (!sorted_entries(path, false).empty()) classes.push_back(path.filename().string());
-  if (!classes.empty() && !sorted_entries(train_folder, false).empty())
+  for (const fs::path& path : folder_paths(train_folder))
+    if (!picture_paths(path).empty()) classes.push_back(path.filename().string());
+  if (!classes.empty() && !picture_paths(train_folder).empty())
     data.notes.push_back("Pictures beside the class folders in '" + train_folder.string() + "' are left out.");
 
   const auto read = [&](const fs::path& from) {
@@ -101,12 +75,7 @@ DataSource folder_source() {
   info.id = "folder";
   info.needs_folder = true;
   info.params = picture_params({.size = 32, .binarise = "none"});
-  ParamSpec colour;
-  colour.key = "data.colour";
-  colour.group = "data";
-  colour.fallback = std::string("auto");
-  colour.choices = {"auto", "grey", "rgb"};
-  info.params.push_back(colour);
+  info.params.push_back(colour_param());
   return {info, load_folder, true};
 }
 

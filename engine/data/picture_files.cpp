@@ -2,6 +2,8 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstring>
 #include <filesystem>
 
@@ -11,8 +13,6 @@
 namespace zscape {
 namespace fs = std::filesystem;
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t kReasonsTold = 3;
 
@@ -27,13 +27,14 @@ torch::Tensor read_picture(const fs::path& path, const std::string& colour) {
 }  // namespace
 
 PictureReading read_pictures(const std::vector<PictureFile>& files, const PictureShape& shape,
-                             const std::string& colour) {
+                             const std::string& colour, const std::function<torch::Tensor(const torch::Tensor&)>& cut) {
   std::vector<torch::Tensor> pictures(files.size());
   std::vector<std::string> reasons(files.size());
   at::parallel_for(0, static_cast<std::int64_t>(files.size()), 8, [&](std::int64_t begin, std::int64_t end) {
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
       try {
-        pictures[i] = shaped(read_picture(files[i].path, colour), shape);
+        const torch::Tensor whole = read_picture(files[i].path, colour);
+        pictures[i] = shaped(cut ? cut(whole) : whole, shape);
       } catch (const std::exception& error) {
         reasons[i] = error.what();
       }
@@ -60,6 +61,45 @@ PictureReading read_pictures(const std::vector<PictureFile>& files, const Pictur
   reading.split.x = torch::cat(good);
   reading.split.y = torch::tensor(labels, torch::kLong);
   return reading;
+}
+
+namespace {
+
+bool looks_like_picture(const fs::path& path) {
+  std::string ending = path.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  static const std::vector<std::string> kEndings{".png", ".jpg", ".jpeg", ".bmp", ".pgm",  ".ppm",
+                                                 ".pnm", ".gif", ".webp", ".tif", ".tiff", ".tga"};
+  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+std::vector<fs::path> sorted_entries(const fs::path& folder, bool folders) {
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().filename().string().starts_with(".")) continue;
+    if (folders ? entry.is_directory() : entry.is_regular_file() && looks_like_picture(entry.path())) paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+}  // namespace
+
+std::vector<fs::path> picture_paths(const fs::path& folder) { return sorted_entries(folder, false); }
+std::vector<fs::path> folder_paths(const fs::path& folder) { return sorted_entries(folder, true); }
+
+bool is_grey(const torch::Tensor& x) {
+  return x.size(1) == 1 || (x.select(1, 0).equal(x.select(1, 1)) && x.select(1, 0).equal(x.select(1, 2)));
+}
+
+ParamSpec colour_param() {
+  ParamSpec colour;
+  colour.key = "data.colour";
+  colour.group = "data";
+  colour.fallback = std::string("auto");
+  colour.choices = {"auto", "grey", "rgb"};
+  return colour;
 }
 
 void tell_skipped(const PictureReading& reading, Dataset& data) {

@@ -82,11 +82,14 @@ Split of_classes(const Split& split, const std::vector<std::int64_t>& classes, c
 std::vector<ParamSpec> picture_params(const PictureDefaults& defaults) {
   ParamSpec binarise = data_param("binarise", defaults.binarise, 0, 0);
   binarise.choices = {"none", "threshold", "per_epoch"};
+  ParamSpec second = data_param("second", std::string("none"), 0, 0);
+  second.choices = {"none", "edges", "negative"};
   ParamSpec threshold = data_param("threshold", 0.5, 0, 1);
   threshold.when = "data.binarise=threshold";
   return {data_param("crop", defaults.crop, 0, 4096),
           data_param("pad", std::int64_t{0}, 0, 4096),
           data_param("size", defaults.size, 0, 1024),
+          second,
           binarise,
           threshold,
           data_param("classes", std::string(), 0, 0),
@@ -132,7 +135,48 @@ torch::Tensor shaped(const torch::Tensor& input, const PictureShape& shape) {
 
 Dataset shaped(Dataset data, const PictureShape& shape) {
   if (shape.crop > 0 || shape.pad > 0 || shape.size > 0) data.truth.reset();
-  for (Split* split : {&data.train, &data.test}) split->x = shaped(split->x, shape);
+  for (Split* split : {&data.train, &data.test, &data.second_train, &data.second_test}) {
+    if (split->x.defined()) split->x = shaped(split->x, shape);
+    if (split->other.defined()) split->other = shaped(split->other, shape);
+  }
+  return data;
+}
+
+torch::Tensor edges_of(const torch::Tensor& x) {
+  constexpr double kSteep = 4;  // of a Sobel filter: an edge from black to white reaches it
+  const torch::Tensor grey = torch::replication_pad2d(x.mean(1, true), {1, 1, 1, 1});
+  const torch::Tensor across = torch::tensor({-1.0f, 0.0f, 1.0f, -2.0f, 0.0f, 2.0f, -1.0f, 0.0f, 1.0f}).view({1, 1, 3, 3});
+  const torch::Tensor dx = torch::conv2d(grey, across), dy = torch::conv2d(grey, across.transpose(2, 3).contiguous());
+  return ((dx.square() + dy.square()).sqrt() * (2 / kSteep)).clamp(0, 1);
+}
+
+Dataset with_second(Dataset data, MakeSecond how) {
+  if (how == MakeSecond::none) return data;
+  if (data.train.other.defined() || data.second_train.x.defined())
+    throw DataError("These data have a second picture already; set data.second=none.");
+  data.truth.reset();
+  const auto bytes = [](const torch::Tensor& x) { return x.mul(255).round().to(torch::kUInt8); };
+  // In slices: all rows as floating-point numbers would take many times their bytes.
+  const auto each = [&](const torch::Tensor& stored, const auto& change) {
+    std::vector<torch::Tensor> parts;
+    for (const torch::Tensor& rows : stored.split(4096)) parts.push_back(bytes(change(natural(rows))));
+    return torch::cat(parts);
+  };
+  if (how == MakeSecond::edges) {
+    for (Split* split : {&data.train, &data.test})
+      if (split->rows() > 0) split->other = each(split->x, edges_of);
+    return data;
+  }
+  const auto negative = [](const torch::Tensor& x) { return 1 - torch::max_pool2d(x, {3, 3}, {1, 1}, {1, 1}); };
+  const auto part = [&](Split& from, Split& into) {
+    if (from.rows() < 2) return;
+    const std::int64_t half = from.rows() / 2;
+    into = from.select(torch::arange(half, from.rows(), torch::kLong));
+    into.x = each(into.x, negative);
+    from = from.select(torch::arange(half, torch::kLong));
+  };
+  part(data.train, data.second_train);
+  part(data.test, data.second_test);
   return data;
 }
 
@@ -180,6 +224,8 @@ Dataset subset(Dataset data, std::int64_t rows) {
 }
 
 Dataset with_picture_options(Dataset data, const Params& params) {
+  const std::string& second = params.text("data.second");
+  data = with_second(std::move(data), second == "edges" ? MakeSecond::edges : second == "negative" ? MakeSecond::negative : MakeSecond::none);
   const std::string& how = params.text("data.binarise");
   data = binarised(std::move(data),
                    how == "threshold"   ? Binarise::threshold

@@ -14,7 +14,7 @@ struct PictureDefaults {
   std::int64_t crop = 0, subset = 0;
 };
 
-/// data.crop, data.pad, data.size, data.binarise, data.threshold, data.classes, data.subset.
+/// data.crop, data.pad, data.size, data.second, data.binarise, data.threshold, data.classes, data.subset.
 std::vector<ParamSpec> picture_params(const PictureDefaults& defaults = {});
 
 /// How pictures change their sides, in this order. 0 = leave as it is.
@@ -29,6 +29,13 @@ PictureShape picture_shape(const Params& params);
 /// uint8 or float [n,C,H,W] → the same type. A crop larger than the pictures, or a pad smaller, is a DataError.
 torch::Tensor shaped(const torch::Tensor& x, const PictureShape& shape);
 
+/// A second picture made from the first. edges: beside each row the outlines in it, light on black. negative: the second half of the rows leave for a domain of their own,
+/// light and dark exchanged, lines thickened by a pixel: unpaired.
+enum class MakeSecond { none, edges, negative };
+Dataset with_second(Dataset data, MakeSecond how);
+/// Outlines of pictures [n,C,H,W] in [0,1]: the length of the brightness's gradient by Sobel's filters, [n,1,H,W], 1 where it is steep.
+torch::Tensor edges_of(const torch::Tensor& x);
+
 enum class Binarise { none, threshold, per_epoch };
 
 Dataset shaped(Dataset data, const PictureShape& shape);
@@ -40,7 +47,7 @@ Dataset with_classes(Dataset data, const std::string& list);
 /// At most `rows` training rows, chosen by a fixed seed. 0 = all.
 Dataset subset(Dataset data, std::int64_t rows);
 
-/// The last three in this order, with the values of `params`, to pictures that have their shape already; describes the
+/// with_second() and the last three in this order, with the values of `params`, to pictures that have their shape already; describes the
 /// result.
 Dataset with_picture_options(Dataset data, const Params& params);
 

@@ -33,6 +33,8 @@ std::shared_ptr<const Dataset> load_dataset(const std::string& id, const std::st
 DataSource glyphs_source();
 DataSource faces_source();
 DataSource shapes_source();
+DataSource edges2shapes_source();
+DataSource negatives_source();
 DataSource bars_and_stripes_source();
 DataSource patterns_source();
 DataSource drawn_source();
@@ -50,5 +52,7 @@ DataSource fashion_source();
 DataSource binarized_mnist_source();
 DataSource npy_source();
 DataSource folder_source();
+DataSource pairs_source();
+DataSource domains_source();
 
 }  // namespace zscape

@@ -1,7 +1,7 @@
 // Generated pictures through a classifier's eyes (engine/metrics/classifier.h).
 //   fid          Fréchet distance of the classifier's features, samples against the measured rows (Heusel et al. 2017):
 //                ‖μ₁ − μ₂‖² + tr(C₁ + C₂ − 2 (C₁C₂)^½). Not Inception's: compare only on the same data. A classifier trained
-//                anew shifts it by a quarter, its ratio to tr C of the data by a tenth. Option fid.of=translated: what the model makes of the rows instead.
+//                anew shifts it by a quarter, its ratio to tr C of the data by a tenth. Option fid.of=translated: what the model makes of the test rows it translates, instead.
 //   classifier   how sure the classifier is of samples, and how evenly it finds the classes.
 #include <cmath>
 
@@ -64,10 +64,12 @@ Tensor compared(MeasureContext& context) {
   if (context.text_option("fid.of", "samples") == "samples") return samples_of(context, "fid");
   Translates& translator = need<Translates>(context, "fid of translated rows", "translates");
   context.model.set_training(false);
+  const Dataset& data = *context.data;
+  const Tensor from = data.spec.second == Second::none ? context.x : natural(data.spec.second == Second::paired ? data.test.other : data.second_test.x);
   std::vector<Tensor> parts;
-  for (std::int64_t i = 0; i < context.x.size(0); i += 500) {
+  for (const Tensor& rows : from.split(500)) {
     Ask ask{.rng = context.rng, .progress = context.progress};
-    parts.push_back(translator.translate(context.x.slice(0, i, std::min(context.x.size(0), i + 500)), Direction::forth, ask).to(torch::kCPU));
+    parts.push_back(translator.translate(rows.to(context.x.device()), Direction::forth, ask).to(torch::kCPU));
   }
   return torch::cat(parts);
 }

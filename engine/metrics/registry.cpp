@@ -24,6 +24,7 @@ Measured measure_completion(MeasureContext&);
 Measured measure_denoise(MeasureContext&);
 Measured measure_mmd(MeasureContext&);
 Measured measure_inversion(MeasureContext&);
+Measured measure_translation(MeasureContext&);
 
 const std::vector<MetricEntry>& metric_registry() {
   static const std::vector<MetricEntry> all = {
@@ -49,6 +50,7 @@ const std::vector<MetricEntry>& metric_registry() {
       {{.id = "denoise", .unit = "share of bits", .higher_is_better = false, .needs = "chains"}, measure_denoise},
       {{.id = "mmd", .unit = "× data's own", .higher_is_better = false, .needs = "samples"}, measure_mmd},
       {{.id = "inversion", .unit = "correlation", .higher_is_better = true, .needs = "encodes"}, measure_inversion},
+      {{.id = "translation", .unit = "mean difference", .higher_is_better = false, .needs = "translates"}, measure_translation},
   };
   return all;
 }

@@ -104,7 +104,7 @@ void answer_layers(const Layers& q, const Looking& l, Answer& out);
 void answer_truth(const Looking& l, Answer& out);
 void answer_quality(const Quality& q, const Looking& l, Answer& out);
 
-// The latent studio (engine/run/answers_project.cpp, answers_choose.cpp, answers_complete.cpp, answers_invert.cpp, answers_inspect.cpp, answers_draw.cpp, answers_chain.cpp).
+// The latent studio (engine/run/answers_project.cpp, answers_choose.cpp, answers_complete.cpp, answers_invert.cpp, answers_inspect.cpp, answers_draw.cpp, answers_chain.cpp, answers_translate.cpp).
 void answer_project(const Project& q, const Looking& l, Answer& out);
 void answer_true_posterior(const TruePosterior& q, const Looking& l, Answer& out);
 void answer_choose_rows(const ChooseRows& q, const Looking& l, Answer& out);
@@ -118,5 +118,6 @@ void answer_inspect(const Inspect& q, const Looking& l, Answer& out);
 void answer_draw_on(const DrawOn& q, const Looking& l, Answer& out);
 void answer_heard_by(const HeardBy& q, const Looking& l, Answer& out);
 void answer_chains(const RunChains& q, const Looking& l, Answer& out);
+void answer_translate(const Translate& q, const Looking& l, Answer& out);
 
 }  // namespace zscape

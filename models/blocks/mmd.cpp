@@ -3,6 +3,8 @@
 #include <cmath>
 #include <sstream>
 
+#include "models/blocks/fused.h"
+
 namespace zscape {
 
 Kernels Kernels::parse(const std::string& text) {
@@ -26,7 +28,38 @@ Tensor Kernels::operator()(const Tensor& x, const Tensor& y) const {
   return sum;
 }
 
-Compared::Compared(const Kernels& k, const Tensor& x, const Tensor& y) : real(k(x, x).mean()), fake(k(y, y).mean()), between(k(x, y).mean()) {}
+namespace {
+
+/// The mean of k over all pairs as one autograd node: with W_ij = Σ_s k_s(x_i, y_j) / s², ∂/∂y_j = Σ_i W_ij (x_i − y_j) / nm. Once differentiable.
+Tensor mean_kernel(const Kernels& k, const Tensor& x, const Tensor& y) {
+  std::vector<Tensor> out(1);
+  Tensor slope;
+  {
+    const torch::NoGradGuard no_grad;
+    const Tensor squares = (x.square().sum(1, true) + y.square().sum(1) - 2 * x.mm(y.t())).clamp_min_(0);
+    Tensor sum = torch::zeros_like(squares), each = torch::empty_like(squares);
+    slope = torch::zeros_like(squares);
+    for (const double s : k.widths) {
+      at::mul_out(each, squares, torch::tensor(-.5 / (s * s), squares.options())).exp_();
+      sum.add_(each);
+      slope.add_(each, 1 / (s * s));
+    }
+    out[0] = sum.mean();
+  }
+  attach(out, {x, y}, {x, y, slope}, [](const std::vector<Tensor>& saved, const std::vector<Tensor>& gradients, const std::vector<bool>& wanted) {
+    const Tensor &a = saved[0], &b = saved[1], &w = saved[2];
+    const Tensor scale = gradients[0] / static_cast<double>(w.numel());
+    std::vector<Tensor> to(2);
+    if (wanted[0]) to[0] = (w.mm(b) - w.sum(1, true) * a) * scale;
+    if (wanted[1]) to[1] = (w.t().mm(a) - w.sum(0).unsqueeze(1) * b) * scale;
+    return to;
+  });
+  return out[0];
+}
+
+}  // namespace
+
+Compared::Compared(const Kernels& k, const Tensor& x, const Tensor& y) : real(mean_kernel(k, x, x)), fake(mean_kernel(k, y, y)), between(mean_kernel(k, x, y)) {}
 
 Tensor Compared::root_mmd2() const {
   constexpr double kEpsilon = 1e-6;

@@ -6,6 +6,7 @@
 #include "models/blocks/gan_losses.h"
 #include "models/blocks/gan_nets.h"
 #include "models/blocks/mmd.h"
+#include "models/blocks/patch_judge.h"
 #include "models/blocks/pyramid.h"
 #include "models/blocks/weight_norm.h"
 #include "tests/engine/small_run.h"
@@ -142,6 +143,15 @@ TEST(Mmd, UnbiasedIsZeroOnAverageForEqualDistributions) {
   EXPECT_LT(value(t.min()), 0) << "an unbiased estimate of 0 has to fall below it now and then";
 }
 
+TEST(Mmd, TheFusedGradientIsAutograds) {
+  const Kernels k{{.4, 1.5}};
+  const Tensor x = torch::randn({7, 3}, torch::kFloat64), y = leaf(torch::randn({5, 3}, torch::kFloat64));
+  const Tensor plain = (k(x, x).mean() + k(y, y).mean() - 2 * k(x, y).mean() + 1e-6).sqrt(), fused = Compared(k, x, y).root_mmd2();
+  EXPECT_NEAR(value(plain), value(fused), 1e-12);
+  const Tensor expected = torch::autograd::grad({plain}, {y}, {}, true)[0], found = torch::autograd::grad({fused}, {y})[0];
+  EXPECT_LT(value((expected - found).abs().max()), 1e-12);
+}
+
 TEST(Mmd, KernelsAreTheirFormula) {
   const Kernels k{{.5, 2}};
   const Tensor x = torch::tensor({{0.0f, 0.0f}, {1.0f, 0.0f}}), y = torch::tensor({{0.0f, 2.0f}});
@@ -236,6 +246,65 @@ TEST(Lapgan, ExploringKeepsTheDetailsStillAndSamplesDoNot) {
   auto& translates = run.verb<Translates>();
   EXPECT_FALSE(torch::equal(translates.translate(x, Direction::forth, ask), translates.translate(x, Direction::forth, ask)));
   EXPECT_TRUE(torch::allclose(translates.translate(x, Direction::back, ask), doubled(halved(x)), 1e-5, 1e-6));
+}
+
+DataSpec pairs(std::int64_t side) {
+  DataSpec data = testing::grey_pictures(side);
+  data.second = Second::paired, data.second_channels = 1;
+  return data;
+}
+
+TEST(PatchJudge, ThreeHalvingsSeeSeventyPixels) {
+  Rng rng(1, "init");
+  for (const auto& [downs, patch] : {std::pair<std::int64_t, std::int64_t>{1, 16}, {2, 34}, {3, 70}}) {
+    const PatchJudge judge("d", 1, 2, downs, {rng, torch::kCPU});
+    // Norms spread a pixel's effect over the map: taken out by looking at a net of convolutions alone, of the same strides.
+    Tensor x = torch::zeros({1, 1, 128, 128}), h = x.requires_grad_(true);
+    std::vector<NamedTensor> weights;
+    judge.collect(weights);
+    std::size_t layer = 0;
+    for (const NamedTensor& w : weights) {
+      if (w.tensor.dim() != 4) continue;
+      h = torch::conv2d(h, w.tensor.abs(), {}, layer < static_cast<std::size_t>(downs) ? 2 : 1, 1);
+      ++layer;
+    }
+    EXPECT_EQ(judge(torch::rand({1, 1, 128, 128})).sizes(), h.sizes());
+    const Tensor seen = torch::autograd::grad({h[0][0][h.size(2) / 2][h.size(3) / 2]}, {x})[0][0][0];
+    EXPECT_EQ(seen.abs().sum(0).gt(0).sum().item<std::int64_t>(), patch) << downs;
+  }
+}
+
+TEST(Pix2Pix, TheJudgeSeesWhatThePictureWasMadeFrom) {
+  SmallRun run("pix2pix", {{"maps", "4"}}, pairs(16));
+  for (int i = 0; i < 3; ++i) run.step(torch::rand({4, 1, 16, 16}));
+  Ask ask = run.ask();
+  auto& model = run.verb<Translates>();
+  EXPECT_THROW(model.translate(torch::rand({1, 1, 16, 16}), Direction::back, ask), std::runtime_error);
+  // Without the adversarial part G learns from L1 alone, and D's loss does not reach it.
+  SmallRun alone("pix2pix", {{"maps", "4"}, {"gan_weight", "0"}}, pairs(16));
+  alone.step(torch::rand({4, 1, 16, 16}));
+  EXPECT_EQ(alone.scalar("g_loss"), 0);
+  EXPECT_THROW(SmallRun("pix2pix", {}, testing::grey_pictures(16)), ParamError);
+}
+
+TEST(CycleGan, ThePoolGivesOlderPicturesHalfOfTheTime) {
+  DataSpec data = pairs(8);
+  data.second = Second::unpaired;
+  SmallRun run("cyclegan", {{"maps", "2"}, {"blocks", "1"}, {"lr", "0.000001"}}, data);
+  for (int i = 0; i < 12; ++i) run.step(torch::rand({5, 1, 8, 8}));
+  const auto pool = [&] {
+    for (const NamedTensor& t : run.model->state())
+      if (t.name == "pool.a") return t.tensor.clone();
+    return Tensor();
+  };
+  // Full after ten steps of five; from then on about half of the fresh ones take another's place.
+  std::int64_t changed = 0, rounds = 40;
+  for (std::int64_t i = 0; i < rounds; ++i) {
+    const Tensor before = pool();
+    run.step(torch::rand({5, 1, 8, 8}));
+    changed += (pool() - before).flatten(1).abs().sum(1).gt(0).sum().item<std::int64_t>();
+  }
+  EXPECT_NEAR(static_cast<double>(changed) / static_cast<double>(5 * rounds), .5, .12);
 }
 
 TEST(Cgan, TheClassChangesWhatIsDrawnAndHowItIsJudged) {

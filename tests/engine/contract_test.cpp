@@ -15,6 +15,7 @@ DataSpec small_data(DataKind kind) {
   DataSpec data = kind == DataKind::pictures ? testing::binary_pictures(8) : kind == DataKind::waves ? testing::waves(64) : testing::points(2);
   if (kind == DataKind::none) return DataSpec{};
   if (kind != DataKind::waves) data.classes = 3;
+  if (kind == DataKind::pictures) data.second = Second::paired, data.second_channels = 1;
   return data;
 }
 

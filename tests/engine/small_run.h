@@ -116,6 +116,7 @@ struct SmallRun {
     context.learn = learn;
     context.batch.x = x;
     context.truth = &truth;
+    if (data.second != Second::none) context.batch.other = x.slice(1, 0, 1).flip(3).expand({-1, data.second_channels, -1, -1}).contiguous();
     if (data.classes > 0) context.batch.y = torch::arange(x.size(0)) % data.classes;
     context.known = known;
     model->step(context.batch, context);

@@ -13,14 +13,14 @@ TESTS = pathlib.Path(__file__).resolve().parent.parent
 TABS = ["watch", "explore", "map", "mix", "paint", "lab", "inside", "measure", "compare"]
 
 
-def visit(name):
+def visit(name, tile):
     """Looks at every tab, the gallery, the data picker and the keys; a picture of a workspace is compared with a frame drawn whole."""
     lines = []
     for tab in TABS:
         lines += [{"click": "tab/" + tab}, {"wait": {"frames": 6}}, {"expect": {"duplicates": 0, "clipped": 0}}]
         if tab in ("watch", "explore", "lab"):
             lines.append({"shot": f"{name}-{tab}.png"})
-    for opener, there in (("model", "gallery/vae"), ("data", "data/start")):
+    for opener, there in (("model", "gallery/" + tile), ("data", "data/start")):
         lines += [{"click": opener}, {"wait": {"widget": there, "visible": True}}, {"wait": {"frames": 3}}, {"expect": {"duplicates": 0, "clipped": 0}},
                   {"key": "escape"}, {"wait": {"widget": there, "visible": False}}]
     lines += [{"key": "?"}, {"wait": {"widget": "settings/language", "visible": True}}, {"wait": {"frames": 3}}, {"expect": {"duplicates": 0, "clipped": 0}},
@@ -28,16 +28,16 @@ def visit(name):
     return lines
 
 
-def states(fails):
+def states(tile, fails):
     """From a run that was started paused with an end at 60 steps to one that goes on, and where `fails`, to one that has failed."""
-    failed = [{"set": ["param/lr", 1]}, {"wait": {"state": "failed"}, "timeout": 120}, *visit("failed")]
+    failed = [{"set": ["param/lr", 1]}, {"wait": {"state": "failed"}, "timeout": 120}, *visit("failed", tile)]
     return [
-        *visit("paused"),
-        {"click": "transport/line"}, {"wait": {"state": "waiting"}}, *visit("waiting"),
-        {"click": "transport/play"}, {"wait": {"state": "finished"}, "timeout": 120}, *visit("finished"),
-        {"wait": {"widget": "time/slider", "text_contains": " 8 "}}, {"set": ["time/slider", 8]}, {"wait": {"widget": "looking/step", "value": 8}}, *visit("looking"),
+        *visit("paused", tile),
+        {"click": "transport/line"}, {"wait": {"state": "waiting"}}, *visit("waiting", tile),
+        {"click": "transport/play"}, {"wait": {"state": "finished"}, "timeout": 120}, *visit("finished", tile),
+        {"wait": {"widget": "time/slider", "text_contains": " 8 "}}, {"set": ["time/slider", 8]}, {"wait": {"widget": "looking/step", "value": 8}}, *visit("looking", tile),
         {"key": "escape"}, {"wait": {"widget": "looking/step", "visible": False}},
-        {"click": "transport/play"}, {"wait": {"state": "running"}}, *visit("running"),
+        {"click": "transport/play"}, {"wait": {"state": "running"}}, *visit("running", tile),
         *(failed if fails else []),
         {"quit": 0},
     ]
@@ -45,9 +45,10 @@ def states(fails):
 
 class EveryPanel(unittest.TestCase):
     def drive(self, *arguments, fails=False):
+        tile = arguments[arguments.index("--model") + 1]  # the gallery opens where it is
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
-            (folder / "visit.jsonl").write_text("".join(json.dumps(line) + "\n" for line in states(fails)))
+            (folder / "visit.jsonl").write_text("".join(json.dumps(line) + "\n" for line in states(tile, fails)))
             (folder / "visit.args").write_text(" ".join([*arguments, "--paused", "--steps", "60", "--threads", "1"]) + "\n")
             done = subprocess.run([TESTS / "run_window.sh", PROGRAM, folder / "visit.jsonl", folder / "window"], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

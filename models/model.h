@@ -186,8 +186,12 @@ struct Chains {
   virtual Tensor visible(const ChainState& state) = 0;
 };
 enum class Direction { forth, back };
-/// Pictures of one kind as those of another. forth: from the second kind (Batch::other) to the data's own. Throws a sentence where one direction is not known.
-struct Translates { virtual ~Translates() = default; virtual Tensor translate(const Tensor& x, Direction direction, Ask& ask) = 0; };
+/// Pictures of one kind as those of another. forth: from the second kind (Batch::other) to the data's own. back throws a sentence where it was not learnt.
+struct Translates {
+  virtual ~Translates() = default;
+  virtual Tensor translate(const Tensor& x, Direction direction, Ask& ask) = 0;
+  virtual bool both_ways() const { return true; }
+};
 
 // ---- registration ----------------------------------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ Offers offers_of(Model& model) {
   offers.judges = can<Judges>(model);
   offers.classifies = can<Classifies>(model);
   offers.translates = can<Translates>(model);
+  if (const auto* translator = dynamic_cast<const Translates*>(&model)) offers.translates_back = translator->both_ways();
   offers.predicts = can<Predicts>(model);
   offers.layered = can<Layered>(model);
   offers.explains = can<Explains>(model);

@@ -22,12 +22,14 @@ int translate(const Arguments& arguments) {
   const int zoom = static_cast<int>(arguments.whole("--zoom", 1, 1, 32));
   const auto source = source_of(arguments);
   const auto data = read_run_record(source.run).data;
-  if (data.kind != DataKind::pictures) throw std::runtime_error("this run's data are no pictures; only pictures are translated");
+  if (data.kind != DataKind::pictures)
+    throw std::runtime_error("this run's data are no pictures; only pictures are translated");
   if (input_kind(in) == FileKind::npy) {
     question.pictures = read_rows(in, 3);
   } else {
     const std::int64_t channels = question.back || data.second == Second::none ? data.channels : data.second_channels;
-    question.pictures = fit_picture(read_image(in), {static_cast<int>(channels), static_cast<int>(data.height), static_cast<int>(data.width), /*binary=*/false});
+    question.pictures = fit_picture(read_image(in), {static_cast<int>(channels), static_cast<int>(data.height),
+                                                     static_cast<int>(data.width), /*binary=*/false});
   }
   write_answer(out, Asking()(source, question, "translating " + in), {0, zoom});
   return 0;

@@ -22,7 +22,7 @@ std::string_view missing_for(const Frame& f, Workspace w) {
       return {};
     case Workspace::explore:
       if (f.snapshot.data.kind == DataKind::points) return "explore.no_pictures";
-      return can.decodes || can.predicts ? "" : "stage.no_latent";
+      return can.decodes || can.predicts || can.translates ? "" : "stage.no_latent";
     case Workspace::map:
       return can.decodes ? "" : "stage.no_latent";
     case Workspace::mix:
@@ -108,7 +108,8 @@ void draw_strip(Frame& f, const Rect& stage, ImVec2 row_min, float right) {
     branch_here(f, true);
 }
 
-// The class in view at the end of the tabs' line, or, where that is full, of the workspace's first row. Returns the width it takes from what else stands there.
+// The class in view at the end of the tabs' line, or, where that is full, of the workspace's first row. Returns the
+// width it takes from what else stands there.
 float draw_class(Frame& f, const Rect& stage, ImVec2 row_min, float right) {
   const float width = class_choice_width(f);
   if (width <= 0) return 0;
@@ -141,6 +142,8 @@ void draw_workspace(Frame& f, ImVec2 min, ImVec2 max) {
   switch (f.state.workspace) {
     case Workspace::explore:
       f.state.draw.in_view = f.model->offers.predicts;
+      f.state.translate.in_view = f.model->offers.translates && !f.model->offers.decodes;
+      if (f.state.translate.in_view) return translate_pictures(f, min, max);
       return f.state.draw.in_view ? draw_values(f, min, max) : explore(f, min, max);
     case Workspace::watch:
       return watch(f, min, max);

@@ -14,6 +14,7 @@
 #include "app/window/notices.h"
 #include "app/workspaces/compare_state.h"
 #include "app/workspaces/draw_state.h"
+#include "app/workspaces/translate_state.h"
 #include "app/workspaces/explore_state.h"
 #include "app/workspaces/hand.h"
 #include "app/workspaces/inside_state.h"
@@ -96,6 +97,7 @@ struct UiState {
   Hand hand;
   ExploreState explore;
   DrawState draw;
+  TranslateState translate;
   WatchState watch;
   MapState map;
   MixState mix;

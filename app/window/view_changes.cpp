@@ -7,6 +7,7 @@
 #include "app/workspaces/map_parts.h"
 #include "app/workspaces/mix_parts.h"
 #include "app/workspaces/paint_parts.h"
+#include "app/workspaces/translate_parts.h"
 
 namespace zscape::app {
 namespace {
@@ -76,6 +77,11 @@ std::string change(const Ui& ui, const CompareChoice& a, const CompareChoice& b)
   return std::string(ui.tr("history.shown"));
 }
 
+std::string change(const Ui& ui, const TranslateView& a, const TranslateView& b) {
+  if (a.back != b.back) return std::string(ui.tr("translate.way"));
+  return std::string(ui.tr(b.drawn.empty() ? "history.other_picture" : "translate.drawn"));
+}
+
 template <class View>
 std::vector<ViewChange> changes(const Ui& ui, const UndoList<View>& list, const View& now) {
   std::vector<const View*> all;
@@ -92,7 +98,8 @@ std::vector<ViewChange> changes(const Ui& ui, const UndoList<View>& list, const 
 template <class State, class Use>
 void with_history(State& s, const Use& use) {
   if (s.workspace == Workspace::explore && s.draw.in_view) use(s.draw, s.draw.view);
-  if (s.workspace == Workspace::explore && !s.draw.in_view) use(s.explore, s.explore.view);
+  if (s.workspace == Workspace::explore && s.translate.in_view) use(s.translate, s.translate.view);
+  if (s.workspace == Workspace::explore && !s.draw.in_view && !s.translate.in_view) use(s.explore, s.explore.view);
   if (s.workspace == Workspace::map) use(s.map, s.map.view);
   if (s.workspace == Workspace::mix) use(s.mix, s.mix.view);
   if (s.workspace == Workspace::paint) use(s.paint, s.paint.view);

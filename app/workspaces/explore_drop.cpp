@@ -6,6 +6,7 @@
 #include "app/workspaces/explore_parts.h"
 #include "app/workspaces/mix_parts.h"
 #include "app/workspaces/paint_parts.h"
+#include "app/workspaces/translate_parts.h"
 #include "engine/core/fit_picture.h"
 #include "engine/core/image_file.h"
 #include "engine/core/png.h"
@@ -72,6 +73,7 @@ void drop_file(const Frame& f, const std::string& path, float x, float y) {
   f.state.gallery = false;
   try {
     Image image = read_image(path);
+    if (f.state.translate.in_view) return take_picture(f, image);
     if (path.ends_with(".png")) {
       if (const auto text = read_png_text(path)) {
         if (auto z = parse_latent(*text, s.size)) {

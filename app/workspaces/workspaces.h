@@ -7,6 +7,7 @@ namespace zscape::app {
 
 void explore(Frame&, ImVec2 min, ImVec2 max);
 void draw_values(Frame&, ImVec2 min, ImVec2 max);  // Explore, of models that draw value by value
+void translate_pictures(Frame&, ImVec2 min, ImVec2 max);  // Explore, of models that translate pictures
 void watch(Frame&, ImVec2 min, ImVec2 max);
 void map(Frame&, ImVec2 min, ImVec2 max);
 void mix(Frame&, ImVec2 min, ImVec2 max);

@@ -133,6 +133,7 @@ class Pix2Pix final : public Model, public Samples, public Translates {
   Tensor sample(std::int64_t n, Ask& ask) override {
     return translate(kept_.index_select(0, torch::arange(n, torch::dtype(torch::kInt64).device(kept_.device())) % kKept), Direction::forth, ask);
   }
+  bool both_ways() const override { return false; }
   Tensor translate(const Tensor& x, Direction direction, Ask& ask) override {
     if (direction == Direction::back) throw std::runtime_error("This model was taught one direction only: leave --back out.");
     return (generator_(2 * x - 1, ask.rng) + 1) / 2;

@@ -21,6 +21,7 @@
 #include <cmath>
 
 #include "models/blocks/condition.h"
+#include "models/blocks/layers.h"
 #include "models/blocks/likelihoods.h"
 #include "models/blocks/observation.h"
 #include "models/step_context.h"

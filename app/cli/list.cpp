@@ -5,6 +5,7 @@
 
 #include "app/cli/json_text.h"
 #include "app/cli/list_parts.h"
+#include "app/cli/presets.h"
 #include "app/cli/progress.h"
 #include "app/cli/verbs.h"
 #include "app/window/options.h"
@@ -63,6 +64,18 @@ json metrics_json() {
   return out;
 }
 
+json presets_json() {
+  json out = json::array();
+  for (const GallerySystem& preset : presets())
+    out.push_back({{"id", preset.id},
+                   {"name", preset.name},
+                   {"model", preset.model},
+                   {"data", preset.data},
+                   {"settings", preset.settings},
+                   {"seconds", preset.seconds}});
+  return out;
+}
+
 void print_models() {
   for (const auto& model : Engine::catalogue().models)
     print_line(model.id, model.name + ", " + model.family + ", " + model.paper);
@@ -81,13 +94,19 @@ int list(const Arguments& arguments) {
     if (what == "models") print_json(models_json());
     if (what == "data") print_json(data_json());
     if (what == "metrics") print_json(metrics_json());
-    if (what == "presets") print_json(json::array());
+    if (what == "presets") print_json(presets_json());
     if (what == "widgets") print_json(json(widget_names()));
     return 0;
   }
   if (what == "models") print_models();
   if (what == "data") print_data();
   if (what == "metrics") print_metrics();
+  if (what == "presets")
+    for (const GallerySystem& preset : presets()) {
+      std::string words = preset.name + ", " + preset.model + " on " + preset.data;
+      for (const auto& [key, value] : preset.settings) words += ", " + key + "=" + value;
+      print_line(preset.id, words);
+    }
   if (what == "widgets")
     for (const auto& name : widget_names()) std::printf("%s\n", name.c_str());
   return 0;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "app/cli/interrupt.h"
+#include "app/cli/presets.h"
 #include "app/cli/progress.h"
 #include "app/cli/verbs.h"
 #include "engine/api/engine.h"
@@ -166,17 +167,25 @@ void check_minutes(const Arguments& arguments, const std::map<std::string, std::
 }
 
 int train(const Arguments& arguments) {
-  if (arguments.has("--preset"))
-    throw UsageError("there is no preset '" + arguments.text("--preset") +
-                     "'; 'zscape list presets' lists what there is.");
   RunSpec spec;
   spec.model = arguments.positional(0);
-  if (spec.model.empty()) throw UsageError("'train' wants a MODEL; 'zscape list models' lists them.");
+  if (arguments.has("--preset")) {
+    // What is given beside it goes before what it says.
+    const GallerySystem preset = find_preset(arguments.text("--preset"));
+    if (!spec.model.empty() && spec.model != preset.model)
+      throw UsageError("the preset '" + preset.id + "' is one of " + preset.model + ", not of " + spec.model +
+                       "; leave the model out.");
+    spec.model = preset.model;
+    spec.data = preset.data;
+    spec.settings = preset.settings;
+  }
+  if (spec.model.empty()) throw UsageError("'train' wants a MODEL or a --preset; 'zscape list models' lists them.");
   check_id("model", spec.model, Engine::catalogue().models);
-  spec.data = arguments.text("--data", Engine::catalogue().model(spec.model)->default_data);
+  if (spec.data.empty()) spec.data = Engine::catalogue().model(spec.model)->default_data;
+  spec.data = arguments.text("--data", spec.data);
   check_id("data", spec.data, Engine::catalogue().data);
   spec.data_dir = arguments.text("--data-dir");
-  spec.settings = arguments.pairs("--set");
+  for (const auto& [key, value] : arguments.pairs("--set")) spec.settings[key] = value;
   spec.seed = static_cast<std::uint64_t>(arguments.whole("--seed", 1, 0));
   spec.device = arguments.one_of("--device", "auto", kDevices);
   spec.threads = static_cast<int>(arguments.whole("--threads", 0, 1, 1024));
@@ -232,7 +241,7 @@ Verb train_verb() {
                            {"--device", Takes::text, "auto|cpu|cuda", "where to train (auto)"},
                            {"--threads", Takes::whole, "N", "training threads (the model's own choice)"},
                            {"--save-every", Takes::whole, "N", "a full checkpoint every N steps (by time)"},
-                           {"--preset", Takes::text, "ID", "settings that are known to work"},
+                           {"--preset", Takes::text, "ID", "what a tile of the gallery starts ('zscape list presets')"},
                            {"--out", Takes::text, "RUN", "folder of the new run; must not hold one yet"}})
     verb.options.push_back(option);
   return verb;

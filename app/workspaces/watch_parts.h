@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/panels/frame.h"
+#include "app/widgets/picture.h"
 
 namespace zscape::app {
 
@@ -21,5 +22,8 @@ std::string number_name(const Ui&, const std::string& name);
 ImU32 color_named(const Theme&, const std::string& name);
 // The colour of the curve of that name; the theme's text when there is none.
 ImU32 color_of_scalar(const Frame&, const std::string& name);
+
+// watch_judge.cpp: what a judge says of every tile of the wall; `wall` brings its pictures as numbers.
+void watch_judged(Frame&, const Answer& wall, const GridResult&, int columns);
 
 }  // namespace zscape::app

@@ -81,8 +81,9 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
               tall = std::max(2.0f, std::floor(tile * shape_of(f)));
   const int rows = std::clamp(static_cast<int>(height / tall), 1, kMostRows);
   const std::int64_t n = static_cast<std::int64_t>(rows) * columns;
-  const Answer* a = f.asker.want({.channel = "watch/wall", .key = static_cast<std::uint64_t>(n), .rest = kWallRest},
-                                 [&] { return DrawSamples{.n = n, .seed = kWallSeed}; });
+  const Answer* a =
+      f.asker.want({.channel = "watch/wall", .key = static_cast<std::uint64_t>(n), .rest = kWallRest},
+                   [&] { return DrawSamples{.n = n, .seed = kWallSeed, .floats = f.model->offers.judges}; });
   if (a != nullptr && a->pictures.count > 0) {
     if (s.wall.update({f.snapshot.run_id, a->ticket}, a->pictures, columns)) f.state.explore.wall = a->second;
   }
@@ -91,6 +92,7 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
     ui.hint("click", std::string(ui.tr("hint.explore_it")));
     ui.hint("drag", std::string(ui.tr("hint.take_along")));
   }
+  if (a != nullptr && f.model->offers.judges && !each) watch_judged(f, *a, grid, columns);
   const Array& latents = f.state.explore.wall;
   if (grid.clicked >= 0 && grid.clicked < latents.rows()) {
     follow_run(f);

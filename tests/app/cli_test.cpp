@@ -296,12 +296,22 @@ TEST_F(Cli, FilmOfAWalkGoesThroughItAndThroughTheKeptSteps) {
 }
 
 TEST_F(Cli, ListsAreJson) {
-  for (const std::string what : {"models", "data", "metrics"}) {
+  for (const std::string what : {"models", "data", "metrics", "presets"}) {
     const auto list = json_of("list " + what + " --json");
     EXPECT_TRUE(list.is_array() && !list.empty() && list[0].contains("id")) << what;
   }
-  EXPECT_EQ(json_of("list presets --json"), json::array());
   EXPECT_NE(zscape("list models").out.find("vae"), std::string::npos);
+}
+
+TEST_F(Cli, APresetIsATileOfTheGallery) {
+  expect_done("train --preset improved_gan --set hidden=8 --set batch=16 --set data.subset=100 --steps 2 --out preset --threads 1");
+  const auto info = json_of("info preset --json");
+  EXPECT_EQ(info["model"], "gan");
+  EXPECT_EQ(info["data"], "ring");
+  EXPECT_EQ(info["parameters"]["minibatch"], 8);
+  EXPECT_EQ(info["parameters"]["batch"], 16) << "what is given goes before what the preset says";
+  expect_failure(2, "did you mean 'improved_gan'", "train --preset improved-gan --out other");
+  expect_failure(2, "leave the model out", "train vae --preset gmmn --out other");
 }
 
 TEST_F(Cli, WrongUsageIsTwoAndSaysWhatWasMeant) {

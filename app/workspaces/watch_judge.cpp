@@ -1,0 +1,110 @@
+// What a judge says of the wall: a line of its colour around every tile; under the mouse, where a change would please
+// it, and N to make that change.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/render/field_colours.h"
+#include "app/widgets/widgets.h"
+#include "app/window/keys.h"
+#include "app/workspaces/paint_parts.h"
+#include "app/workspaces/watch_parts.h"
+
+namespace zscape::app {
+namespace {
+
+constexpr double kJudgedRest = 0.5, kNudgeRest = 0.2;
+constexpr float kNudge = 0.01f;  // what one nudge should win, by the slope where the picture is
+
+Array tile_of(const Array& rows, int i) {  // [n, C, H, W] → [1, C, H, W]
+  Array out{{1, rows.shape[1], rows.shape[2], rows.shape[3]}, {}};
+  const std::int64_t size = rows.shape[1] * rows.shape[2] * rows.shape[3];
+  out.values.assign(rows.values.begin() + i * size, rows.values.begin() + (i + 1) * size);
+  return out;
+}
+
+Array without_rows(const Array& one) { return {{one.shape[1], one.shape[2], one.shape[3]}, one.values}; }
+
+// The slope summed over channels, orange where less light pleases, blue where more does.
+Image slope_map(const Ui& ui, const Array& picture, const float* slope) {
+  const std::int64_t pixels = picture.shape[2] * picture.shape[3];
+  std::vector<float> sum(static_cast<std::size_t>(pixels));
+  for (std::int64_t i = 0; i < picture.shape[1] * pixels; ++i) sum[static_cast<std::size_t>(i % pixels)] += slope[i];
+  double most = 1e-12;
+  for (const float v : sum) most = std::max(most, static_cast<double>(std::abs(v)));
+  const FieldRamp ramp(FieldColours::judge, ui.theme.light, ui.theme.picture_background);
+  Image out{static_cast<int>(picture.shape[3]), static_cast<int>(picture.shape[2]), 4, {}};
+  for (const float v : sum) {
+    const auto& c = ramp.at({-most, 0, most}, v);
+    out.pixels.insert(out.pixels.end(), c.begin(), c.end());
+  }
+  return out;
+}
+
+void nudge(Array& picture, const std::vector<float>& slope) {
+  double square = 0;
+  for (const float v : slope) square += static_cast<double>(v) * static_cast<double>(v);
+  if (square <= 0 || slope.size() != picture.values.size()) return;
+  const auto step = static_cast<float>(static_cast<double>(kNudge) / square);
+  for (std::size_t i = 0; i < slope.size(); ++i)
+    picture.values[i] = std::clamp(picture.values[i] + step * slope[i], 0.0f, 1.0f);
+}
+
+// The tile under the mouse, enlarged, with the map of its slope and what the judge says of it.
+void hovered_tile(Frame& f, const Answer& wall, int tile) {
+  Ui& ui = f.ui;
+  WatchState& s = f.state.watch;
+  if (s.nudged_tile != tile || s.nudged_of != wall.ticket) {
+    s.nudged = tile_of(wall.array, tile);
+    s.nudged_tile = tile, s.nudged_of = wall.ticket, s.nudges = 0;
+  }
+  const std::uint64_t key = KeyHash().add(s.nudged.values).value();
+  const Answer* a = f.asker.want({.channel = "watch/nudge", .key = key, .rest = kNudgeRest, .gesture = true},
+                                 [&] { return Arrows{.what = "judge", .points = s.nudged}; });
+  ui.hint("N", std::string(ui.tr("watch.nudge")));
+  if (a == nullptr || f.asker.key("watch/nudge") != key || a->second.values.empty()) return;
+  if (pressed("n", true)) nudge(s.nudged, a->array.values), ++s.nudges;
+  s.nudge_tile.update({1, key}, to_image(without_rows(s.nudged)));
+  s.nudge_map.update({1, a->ticket}, slope_map(ui, s.nudged, a->array.values.data()));
+  const int width = std::max(1, s.nudge_tile.tile_width());
+  const float zoom = std::max(1.0f, std::floor(ui.px(112) / static_cast<float>(width)));
+  const ImVec2 size{zoom * static_cast<float>(width), zoom * static_cast<float>(s.nudge_tile.tile_height())};
+  ImGui::BeginTooltip();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  draw_tile(ui, {&s.nudge_tile, 0}, at, {at.x + size.x, at.y + size.y}, 4);
+  draw_tile(ui, {&s.nudge_map, 0}, {at.x + size.x + ui.px(6), at.y}, {at.x + 2 * size.x + ui.px(6), at.y + size.y}, 4);
+  ImGui::Dummy({2 * size.x + ui.px(6), size.y + ui.px(4)});
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), s.nudges > 0 ? "%.3f (+%d)" : "%.3f",
+                static_cast<double>(a->second.values[0]), s.nudges);
+  value_line(ui, ui.tr(a->kind == "probability" ? "watch.judged" : "watch.judged_score"), text.data());
+  ImGui::EndTooltip();
+  record_area(ui, "watch/verdict", at, {at.x + size.x, at.y + size.y},
+              {.kind = "number", .value = static_cast<double>(a->second.values[0])});
+}
+
+}  // namespace
+
+void watch_judged(Frame& f, const Answer& wall, const GridResult& grid, int columns) {
+  Ui& ui = f.ui;
+  const int n = wall.pictures.count;
+  if (wall.array.shape.size() != 4 || wall.array.shape[0] != n) return;
+  const Answer* a = f.asker.want({.channel = "watch/judged", .key = wall.ticket, .rest = kJudgedRest},
+                                 [&] { return Arrows{.what = "judge", .points = wall.array}; });
+  if (a == nullptr || std::ssize(a->second.values) != n) return;
+  const FieldRange range = a->kind == "probability" ? kProbability : range_of_scores(a->second.values);
+  const FieldRamp ramp(FieldColours::judge, ui.theme.light, ui.theme.picture_background);
+  const int rows = (n + columns - 1) / columns;
+  const float wide = (grid.rect.x1 - grid.rect.x0) / static_cast<float>(columns),
+              tall = (grid.rect.y1 - grid.rect.y0) / static_cast<float>(rows);
+  for (int i = 0; i < n; ++i) {
+    const auto& c = ramp.at(range, a->second.values[static_cast<std::size_t>(i)]);
+    const ImVec2 from{grid.rect.x0 + wide * static_cast<float>(i % columns),
+                      grid.rect.y0 + tall * static_cast<float>(i / columns)};
+    draw_frame(ui, {from.x + 1, from.y + 1}, {from.x + wide - 1, from.y + tall - 1}, IM_COL32(c[0], c[1], c[2], 255), 2,
+               1.5f);
+  }
+  if (grid.hovered >= 0 && grid.hovered < n) hovered_tile(f, wall, grid.hovered);
+}
+
+}  // namespace zscape::app

@@ -8,7 +8,6 @@
 
 #include "app/panels/data_picker.h"
 #include "app/panels/gallery_tree.h"
-  int gallery_frames = 0;  // it has been open for, with a model
 #include "app/panels/run_edits.h"
 #include "app/panels/time_marks.h"
 #include "app/window/notices.h"
@@ -108,6 +107,7 @@ struct UiState {
   RunEdits edits;
   DataPicker data_picker;
   std::optional<GalleryTree> gallery_tree;  // read once
+  int gallery_frames = 0;                   // it has been open for, with a model
   std::set<std::string> log_plots;          // plots with a logarithmic axis
 };
 

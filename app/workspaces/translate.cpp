@@ -109,7 +109,7 @@ void controls(Frame& f, ImVec2 min, ImVec2 max) {
     clear(s);
   beside(ui, 6);
   if (button(ui, "translate/erase", ui.tr("translate.erase"),
-             {.on = s.erase, .gate = {.help = ui.tr("translate.erase_help")}}))
+             {.gate = {.help = ui.tr("translate.erase_help")}, .on = s.erase}))
     s.erase = !s.erase;
 }
 

@@ -42,7 +42,7 @@ void dab(Array& x, float at_x, float at_y, float radius, float value) {
 void translate_canvas(Frame& f, ImVec2 min, ImVec2 max) {
   TranslateState& s = f.state.translate;
   Ui& ui = f.ui;
-  const Item item = place_at(ui, "translate/canvas", min, max, {.help = ui.tr("translate.canvas_help")});
+  const Item item = place_at(ui, "translate/canvas", min, max);
   const bool there = s.input.shape.size() == 4;
   record(ui, "translate/canvas", item, {.kind = "canvas", .value = static_cast<double>(s.strokes)});
   const ImGuiIO& io = ImGui::GetIO();

@@ -16,6 +16,7 @@
 #include "models/blocks/condition.h"
 #include "models/blocks/gan_losses.h"
 #include "models/blocks/normed_mlp.h"
+#include "models/blocks/some_rows.h"
 #include "models/blocks/weight_norm.h"
 #include "models/step_context.h"
 
@@ -41,7 +42,7 @@ class Sgan final : public Model, public Samples, public Decodes, public Judges, 
     const Tensor x = batch.x.flatten(1);
     if (ctx.step == 0) begin_with(x);
     const bool labels_alone = ctx.params.text("learns_from") == "labels";
-    const Batch known = some_of(ctx.labelled(ctx.params.integer("labels")), n, ctx);
+    const Batch known = some_rows(ctx.labelled(ctx.params.integer("labels")), n, ctx.rng);
 
     const Tensor said = logits(known.x.flatten(1), &ctx), cross_entropy = torch::nll_loss(torch::log_softmax(said, 1), known.y);
     ctx.narrate("labels", [&] { return View{{{"label_cost", number(cross_entropy)}}, {bars("p_of_y", torch::softmax(said[0], 0))}, to_pictures(known.x, 8)}; });
@@ -129,13 +130,6 @@ class Sgan final : public Model, public Samples, public Decodes, public Judges, 
     Tensor h = x;
     for (const NormalisedLinear& layer : layers_) h = torch::relu(layer.begin_with(h));
   }
-  static Batch some_of(Batch known, std::int64_t most, StepContext& ctx) {
-    if (known.x.size(0) <= most) return known;
-    const Tensor chosen = ctx.rng.integers(known.x.size(0), {most});
-    known.x = known.x.index_select(0, chosen), known.y = known.y.index_select(0, chosen);
-    return known;
-  }
-
   DataSpec data_;
   std::int64_t classes_, latent_;
   bool told_;

@@ -24,6 +24,7 @@
 #include "models/blocks/layers.h"
 #include "models/blocks/likelihoods.h"
 #include "models/blocks/observation.h"
+#include "models/blocks/some_rows.h"
 #include "models/step_context.h"
 
 namespace zscape::m2 {
@@ -122,12 +123,8 @@ class M2 final : public Model, public Samples, public Decodes, public Encodes, p
 
  private:
   /// At most `labelled_batch` of the rows with a class; where values are drawn anew, 0 or 1 of each.
-  Batch some_of(Batch known, StepContext& ctx) {
-    if (const std::int64_t most = ctx.params.integer("labelled_batch"), n = known.x.size(0); n > most) {
-      const Tensor chosen = ctx.rng.integers(n, {most});
-      known.x = known.x.index_select(0, chosen);
-      known.y = known.y.index_select(0, chosen);
-    }
+  Batch some_of(Batch all, StepContext& ctx) {
+    Batch known = some_rows(std::move(all), ctx.params.integer("labelled_batch"), ctx.rng);
     if (binary_) known.x = (ctx.rng.uniform(known.x.sizes()) < known.x).to(torch::kFloat32);
     return known;
   }

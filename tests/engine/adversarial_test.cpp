@@ -137,7 +137,8 @@ double bilinear_radius(double history) {
 TEST(Techniques, HistoricalAveragingEndsTheOrbitsOfTheBilinearGame) {
   EXPECT_NEAR(bilinear_radius(0), std::sqrt(2.0) * std::pow(1.01, 500), 1);  // each step grows by √(1 + η²)
   EXPECT_LT(bilinear_radius(.1), .05);
-  EXPECT_LT(bilinear_radius(.5), .1);
+  EXPECT_LT(bilinear_radius(.25), .1);
+  EXPECT_GT(bilinear_radius(2), .2);  // too strong: the mean of where one has been holds one back there
 }
 
 TEST(Techniques, WeightNormBeginsWithStandardUnits) {

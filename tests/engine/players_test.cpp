@@ -77,7 +77,7 @@ TEST(Golden, Cgan) {
 
 TEST(Golden, Wgan) {
   const json all = reference();
-  SmallRun run("wgan", {{"hidden", "5"}, {"latent", "3"}, {"lr", "0.01"}, {"n_critic", "2"}, {"cut", "0.4"}}, testing::points(2));
+  SmallRun run("wgan", {{"hidden", "5"}, {"latent", "3"}, {"lr", "0.05"}, {"optimizer", "sgd"}, {"n_critic", "2"}, {"cut", "0.4"}}, testing::points(2));
   expect_steps(run, DataKind::points, .6, all["wgan"], all["rows"]);
 }
 

@@ -201,19 +201,19 @@ def wgan():
     noise, latent, h, n_critic, cut = generator(1, "golden"), 3, 5, 2, .4
     w = weights(mlp_shapes([2, h, h, h, 1]) + mlp_shapes([latent, h, h, h, 2]), .6)
     f, g = w[:8], w[8:]
-    rms_f, rms_g = (torch.optim.RMSprop(p, lr=1e-2) for p in (f, g))
+    sgd_f, sgd_g = (torch.optim.SGD(p, lr=5e-2) for p in (f, g))  # as for wgan_gp
     out = []
     for step in range(STEPS):
         x = rows("points", ROWS, step)
         for _ in range(n_critic):
             fake = mlp(torch.randn(ROWS, latent, generator=noise), g, F.relu).detach()
             gap = mlp(x, f, F.relu).mean() - mlp(fake, f, F.relu).mean()
-            learn(rms_f, -gap)
+            learn(sgd_f, -gap)
             with torch.no_grad():
                 for p in f:
                     p.clamp_(-cut, cut)
         g_loss = -mlp(mlp(torch.randn(ROWS, latent, generator=noise), g, F.relu), f, F.relu).mean()
-        learn(rms_g, g_loss)
+        learn(sgd_g, g_loss)
         out.append({"critic_gap": gap.item(), "g_loss": g_loss.item()})
     return out
 

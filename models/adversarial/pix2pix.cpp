@@ -72,12 +72,19 @@ std::int64_t levels_of(const DataSpec& data) {
   return levels;
 }
 
+/// Halvings of the judge, checked against the pictures' sides.
+std::int64_t patch_of(const Build& build) {
+  const std::int64_t downs = build.params.integer("patch"), side = std::min(build.data.height, build.data.width);
+  if (side >> downs < 3) throw ParamError("Pictures with " + std::to_string(side) + " pixels a side are too small for so many halvings in D: set patch=1 or a larger data.size.");
+  return downs;
+}
+
 class Pix2Pix final : public Model, public Samples, public Translates {
  public:
   explicit Pix2Pix(const Build& build)
       : data_(build.data),
         generator_(data_.second_channels, data_.channels, build.params.integer("maps"), levels_of(data_), {build.init, build.device}),
-        judge_("discriminator", data_.second_channels + data_.channels, build.params.integer("maps"), build.params.integer("patch"), {build.init, build.device}) {
+        judge_("discriminator", data_.second_channels + data_.channels, build.params.integer("maps"), patch_of(build), {build.init, build.device}) {
     kept_ = torch::zeros({kKept, data_.second_channels, data_.height, data_.width}, build.device);
     players_[0].name = "discriminator";
     players_[0].averaged = false;

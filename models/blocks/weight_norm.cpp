@@ -31,7 +31,7 @@ Tensor NormalisedLinear::begin_with(const Tensor& x) const {
 }
 
 void NormalisedLinear::collect(std::vector<NamedTensor>& into) const {
-  into.push_back({name + ".direction", direction, Role::weight});
+  into.push_back({name + ".weight", direction, Role::weight});
   into.push_back({name + ".gain", gain, Role::weight});
   into.push_back({name + ".bias", bias, Role::weight});
 }

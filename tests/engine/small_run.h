@@ -37,6 +37,8 @@ inline DataSpec binary_pictures(std::int64_t side) {
   data.height = data.width = side;
   data.dimension = side * side;
   data.binary = data.eight_bit = true;
+  data.second = Second::paired;  // the picture itself, mirrored: for models that learn from pairs
+  data.second_channels = 1;
   return data;
 }
 
@@ -116,7 +118,7 @@ struct SmallRun {
     context.learn = learn;
     context.batch.x = x;
     context.truth = &truth;
-    if (data.second != Second::none) context.batch.other = x.slice(1, 0, 1).flip(3).expand({-1, data.second_channels, -1, -1}).contiguous();
+    if (data.second != Second::none && x.dim() == 4) context.batch.other = x.slice(1, 0, 1).flip(3).expand({-1, data.second_channels, -1, -1}).contiguous();
     if (data.classes > 0) context.batch.y = torch::arange(x.size(0)) % data.classes;
     context.known = known;
     model->step(context.batch, context);

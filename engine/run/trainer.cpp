@@ -160,6 +160,7 @@ void Trainer::rest(RunState state) {
 RunSpec Trainer::present_spec() const {
   RunSpec spec = run_->record().spec;
   for (const auto& p : run_->params.specs()) spec.settings[p.key] = to_text(run_->params.value(p.key));
+  stand_in_for_teacher(spec);
   spec.folder = options_.keep_files ? free_run_folder(std::filesystem::path(spec.folder).parent_path(), spec.model + "-" + spec.data) : "";
   spec.steps = goal_.steps;
   return spec;
@@ -203,7 +204,6 @@ void Trainer::start(RunSpec spec, bool paused) {
   auto run = std::make_unique<LiveRun>(context, data);
   take_teachers_weights(context->params, run->model());
   for (const auto& note : data->notes) shared_.facts.state(Fact::Grade::info, 0, "fact.note", {note}, note);
-
   adopt(std::move(run));
   goal_ = {spec.steps, spec.minutes * 60, kNoLimit};
   recorder_->write_record();

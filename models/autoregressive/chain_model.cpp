@@ -5,6 +5,7 @@
 
 #include "engine/data/spectrogram.h"
 #include "models/blocks/condition.h"
+#include "models/blocks/filters.h"
 
 namespace zscape {
 namespace {
@@ -20,8 +21,7 @@ Tensor mean_of(const Tensor& logits) {
 }  // namespace
 
 ChainModel::ChainModel(const Build& build) : size_(build.data.dimension), binary_(build.data.binary) {
-  const DataSpec& d = build.data;
-  row_shape_ = d.kind == DataKind::pictures ? std::vector<std::int64_t>{d.channels, d.height, d.width} : std::vector<std::int64_t>{d.dimension};
+  row_shape_ = row_shape_of(build.data);
   player_.name = "all";
 }
 

@@ -50,9 +50,9 @@ double log_sum_over_bits(std::int64_t n, const std::function<Tensor(const Tensor
   return torch::logsumexp(torch::stack(parts), 0).item<double>();
 }
 
-LogProb Normaliser::log_prob(Unnormalised& model, const Tensor& x, const std::vector<Tensor>& weights, LogProb::Of of) {
+LogProb Normaliser::log_prob(Unnormalised& model, const Tensor& x, const std::vector<NamedTensor>& weights, LogProb::Of of) {
   std::vector<std::int64_t> versions;
-  for (const Tensor& w : weights) versions.push_back(w._version());
+  for (const NamedTensor& w : weights) versions.push_back(w.tensor._version());
   if (versions != versions_) {
     const torch::NoGradGuard no_grad;
     const std::optional<double> exact = model.exact_log_z();

@@ -50,7 +50,7 @@ struct Unnormalised {
 /// log p of rows, exact where it can be, otherwise by a short AIS of a seed of its own. Remembers the constant until `weights` change.
 class Normaliser {
  public:
-  LogProb log_prob(Unnormalised& model, const Tensor& x, const std::vector<Tensor>& weights, LogProb::Of of);
+  LogProb log_prob(Unnormalised& model, const Tensor& x, const std::vector<NamedTensor>& weights, LogProb::Of of);
 
  private:
   std::vector<std::int64_t> versions_;

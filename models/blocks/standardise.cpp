@@ -5,7 +5,8 @@
 namespace zscape {
 
 namespace {
-constexpr std::int64_t kRows = 10000, kBatches = 100;
+constexpr std::int64_t kRows = 10000, kBatches = 100, kShareBatches = 20;
+constexpr double kLeastShare = 0.02;
 }  // namespace
 
 Tensor first_rows(const Tensor& first, StepContext& ctx, const std::function<Tensor(const Tensor& x)>& as_rows) {
@@ -14,6 +15,15 @@ Tensor first_rows(const Tensor& first, StepContext& ctx, const std::function<Ten
   for (std::int64_t i = 1; i < batches; ++i) rows.push_back(as_rows(ctx.next_batch().x));
   return torch::cat(rows);
 }
+
+Tensor first_shares(const Tensor& first, StepContext& ctx) {
+  const torch::NoGradGuard no_grad;
+  Tensor sum = first.mean(0);
+  for (std::int64_t i = 1; i < kShareBatches; ++i) sum = sum + ctx.next_batch().x.flatten(1).mean(0);
+  return (sum / static_cast<double>(kShareBatches)).clamp(kLeastShare, 1 - kLeastShare);
+}
+
+Tensor log_odds(const Tensor& p) { return torch::log(p / (1 - p)); }
 
 Standard::Standard(std::int64_t dimension, double least, torch::Device device)
     : least_(least), mean_(torch::zeros({dimension}, device)), deviation_(torch::ones({dimension}, device)) {}

@@ -11,6 +11,12 @@ namespace zscape {
 /// What data are like before anything is learnt, for use at step 0: `first` and further minibatches, 10,000 rows or 100 minibatches, as `as_rows` makes them [n, D].
 Tensor first_rows(const Tensor& first, StepContext& ctx, const std::function<Tensor(const Tensor& x)>& as_rows);
 
+/// How often each value is lit before anything is learnt, for use at step 0: means of 20 minibatches of rows [n, D], of which `first` is one → [D] between .02 and .98, so that
+/// none is taken for one that never changes.
+Tensor first_shares(const Tensor& first, StepContext& ctx);
+/// log p / (1 − p): the bias of a unit that is on with this probability.
+Tensor log_odds(const Tensor& p);
+
 class Standard {
  public:
   Standard() = default;

@@ -47,6 +47,19 @@ bool told_to_stop(Ask& ask, std::int64_t done, std::int64_t all) {
   return ask.progress->cancelled();
 }
 
+Tensor in_turn(const Tensor& rows, std::int64_t n) {
+  return rows.index_select(0, torch::arange(n, torch::dtype(torch::kInt64).device(rows.device())) % rows.size(0));
+}
+
+Tensor some_chains(const Tensor& chains, std::int64_t n, Rng& rng) {
+  return chains.index_select(0, in_turn(rng.uniform({chains.size(0)}).argsort(), n)).to(torch::kFloat32);
+}
+
+Tensor wandered(Chains& model, ChainState state, std::int64_t sweeps, Ask& ask) {
+  for (std::int64_t i = 0; i < sweeps && !told_to_stop(ask, i, sweeps); ++i) model.advance(state, {}, ask);
+  return model.visible(state);
+}
+
 Tensor complete_by_chains(Chains& model, const Tensor& rows, const Tensor& hole, std::int64_t sweeps, Ask& ask) {
   const Tensor open = hole.expand_as(rows) > .5;
   // Each chain begins at a noise of its own in the hole.

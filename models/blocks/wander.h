@@ -11,6 +11,13 @@ Tensor complete_by_chains(Chains& model, const Tensor& rows, const Tensor& hole,
 /// What the visible units are expected to be, averaged over the second half of the sweeps of chains that begin at `rows`, one each.
 Tensor mean_by_chains(Chains& model, const Tensor& rows, const Clamp& clamp, std::int64_t sweeps, Ask& ask);
 
+/// n rows: the given ones in turn.
+Tensor in_turn(const Tensor& rows, std::int64_t n);
+/// n chains of N, each as often as the next one, in an order by chance; as float32.
+Tensor some_chains(const Tensor& chains, std::int64_t n, Rng& rng);
+/// What the visible units are expected to be after `sweeps` sweeps from a state; fewer when nobody waits any more.
+Tensor wandered(Chains& model, ChainState state, std::int64_t sweeps, Ask& ask);
+
 /// Log odds that evidence in [0, 1] gives a unit: of values that were turned with probability `share`, or have Gaussian noise of this deviation on 0 and 1.
 double pull_of_flips(double share);
 double pull_of_noise(double deviation);

@@ -19,13 +19,14 @@
 #include "models/blocks/ais.h"
 #include "models/blocks/boltzmann_net.h"
 #include "models/blocks/filters.h"
+#include "models/blocks/standardise.h"
 #include "models/blocks/wander.h"
 #include "models/step_context.h"
 
 namespace zscape::boltzmann {
 
 constexpr std::int64_t kWatchedUnits = 16, kLook = 10, kLookExactly = 100, kCompletionSweeps = 60;
-constexpr double kLeastShare = 0.02, kFollow = 0.01;
+constexpr double kFollow = 0.01;
 
 enum Seen { kExact, kData, kFantasy, kError, kSeen };
 
@@ -75,18 +76,13 @@ class Boltzmann final : public Model, public Samples, public Scores, public Comp
   void set_training(bool) override {}
 
   Tensor sample(std::int64_t n, Ask& ask) override {
-    const Tensor order = ask.rng.uniform({chains_.size(0)}).argsort(), which = torch::arange(n, order.options()) % chains_.size(0);
-    const Tensor s = chains_.index_select(0, order.index_select(0, which)).to(torch::kFloat32);
-    ChainState state = parted(s, s.slice(1, 0, m_.visible));
-    for (std::int64_t i = 0; i < sweeps_ && !told_to_stop(ask, i, sweeps_); ++i) advance(state, {}, ask);
-    return visible(state);
+    const Tensor s = some_chains(chains_, n, ask.rng);
+    return wandered(*this, parted(s, s.slice(1, 0, m_.visible)), sweeps_, ask);
   }
   Tensor complete(const Tensor& x, const Tensor& hole, Ask& ask) override { return complete_by_chains(*this, x, hole, kCompletionSweeps, ask); }
 
   LogProb log_prob(const Tensor& x, Ask&) override {
-    std::vector<Tensor> weights;
-    for (const NamedTensor& p : player_.parameters) weights.push_back(p.tensor);
-    LogProb p = normaliser_.log_prob(*this, x, weights, binary_ ? LogProb::Of::probability : LogProb::Of::neither);
+    LogProb p = normaliser_.log_prob(*this, x, player_.parameters, binary_ ? LogProb::Of::probability : LogProb::Of::neither);
     if (!m_.hidden_are_countable()) p.kind = LogProb::Kind::lower_bound;
     return p;
   }
@@ -105,8 +101,7 @@ class Boltzmann final : public Model, public Samples, public Scores, public Comp
   ChainState start(const Start& from, std::int64_t n, Ask& ask) override {
     const Tensor noise = ask.rng.uniform({n, m_.size()}).lt(.5).to(torch::kFloat32);
     if (!from.rows.defined()) return parted(noise, noise.slice(1, 0, m_.visible));
-    const Tensor which = torch::arange(n, torch::dtype(torch::kInt64).device(from.rows.device())) % from.rows.size(0);
-    const Tensor v = bits(from.rows.flatten(1).index_select(0, which), ask.rng), q = m_.mean_field(v);
+    const Tensor v = bits(in_turn(from.rows.flatten(1), n), ask.rng), q = m_.mean_field(v);
     return parted(torch::cat({v, bits(q, ask.rng)}, 1), v);
   }
   ChainReport advance(ChainState& state, const Clamp& clamp, Ask& ask) override {
@@ -135,11 +130,8 @@ class Boltzmann final : public Model, public Samples, public Scores, public Comp
 
   /// Visible units begin at the data's own log odds.
   void measure(const Tensor& first, StepContext& ctx) {
-    Tensor sum = first.mean(0);
-    constexpr std::int64_t kBatches = 20;
-    for (std::int64_t i = 1; i < kBatches; ++i) sum = sum + ctx.next_batch().x.flatten(1).mean(0);
-    const Tensor p = (sum / static_cast<double>(kBatches)).clamp(kLeastShare, 1 - kLeastShare);
-    m_.visible_bias.copy_(torch::log(p / (1 - p)));
+    const Tensor p = first_shares(first, ctx);
+    m_.visible_bias.copy_(log_odds(p));
     m_.base.copy_(m_.visible_bias);
     middle_.slice(0, 0, m_.visible).copy_(p);
   }

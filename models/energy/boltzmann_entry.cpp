@@ -1,4 +1,5 @@
 // What there is to choose of a Boltzmann machine, and how it is described. The model: boltzmann.cpp.
+#include "models/blocks/energy_info.h"
 #include "models/model.h"
 
 namespace zscape::boltzmann {
@@ -24,28 +25,14 @@ namespace zscape {
 
 ModelEntry boltzmann_entry() {
   ModelEntry entry;
-  entry.info = {.id = "boltzmann",
-                .family = "energy",
-                .name = "Boltzmann net",
-                .paper = "Ackley et al. 1985",
-                .reference = "D. H. Ackley, G. E. Hinton, T. J. Sejnowski: A Learning Algorithm for Boltzmann Machines. Cognitive Science 9 (1985)",
-                .params = boltzmann::params(),
-                .accepts = {DataKind::pictures},
-                .lines = {"data", "clamped", "free", "difference", "update"},
-                .players = {"all"},
-                .diagram = {{"x", "data", "pictures", "data"},
-                            {"h", "clamped", "profile", "accent"},
-                            {"fantasy", "free", "pictures", "samples"},
-                            {"change", "difference", "pictures", ""},
-                            {"weights", "update", "pictures", ""},
-                            {"energies", "update", "numbers", ""}},
-                .scalars = {{"log_likelihood", "likelihood", "good", "nats", "-entropy"},
-                            {"reconstruction_error", "error", "gradient", ""},
-                            {"energy_data", "energy", "data", "nats"},
-                            {"energy_fantasy", "energy", "samples", "nats"}},
-                .objective = "log p(v) = log p*(v) − log Z",
-                .default_data = "glyphs",
-                .offers = {}};
+  entry.info = energy_info({.id = "boltzmann",
+                            .name = "Boltzmann net",
+                            .paper = "Ackley et al. 1985",
+                            .reference = "D. H. Ackley, G. E. Hinton, T. J. Sejnowski: A Learning Algorithm for Boltzmann Machines. Cognitive Science 9 (1985)",
+                            .params = boltzmann::params(),
+                            .accepts = {DataKind::pictures},
+                            .lines = {"data", "clamped", "free", "difference", "update"},
+                            .offers = {}});
   entry.build = [](const Build& build) { return boltzmann::make(build); };
   entry.tiny = {{"hidden", "5"}, {"chains", "8"}, {"sweeps", "3"}};
   entry.threads = [](const Params&, int) { return 1; };

@@ -18,13 +18,14 @@
 // Pitfalls: without centring or pre-training the upper layers hardly learn; mean field has to start from doubled inputs, as long as nothing comes from above.
 #include "models/blocks/tap.h"
 #include "models/blocks/deep_units.h"
+#include "models/blocks/standardise.h"
 #include "models/blocks/filters.h"
 #include "models/step_context.h"
 
 namespace zscape::dbm {
 
-constexpr std::int64_t kCountable = 20, kWatched = 14, kLook = 10, kLookExactly = 100, kCompletionSweeps = 100, kMeasured = 20;
-constexpr double kLeastShare = 0.02, kFollow = 0.01, kMemory = 0.95;
+constexpr std::int64_t kCountable = 20, kWatched = 14, kLook = 10, kLookExactly = 100, kCompletionSweeps = 100;
+constexpr double kFollow = 0.01, kMemory = 0.95;
 
 enum Seen { kExact, kError, kData, kFantasy, kSeen };
 
@@ -86,19 +87,13 @@ class Dbm final : public Model, public Samples, public Scores, public Encodes, p
   void set_training(bool) override {}
 
   Tensor sample(std::int64_t n, Ask& ask) override {
-    const Tensor order = ask.rng.uniform({chains_.size(0)}).argsort(), which = order.index_select(0, torch::arange(n, order.options()) % chains_.size(0));
-    const RbmUnits u = d_.folded();
-    const Tensor odd = chains_.index_select(0, which).to(torch::kFloat32), even = u.draw_visible(odd, ask.rng);
-    ChainState state = parted(even, odd, even.slice(1, 0, d_.sizes[0]));
-    for (std::int64_t i = 0; i < sweeps_ && !told_to_stop(ask, i, sweeps_); ++i) advance(state, {}, ask);
-    return visible(state);
+    const Tensor odd = some_chains(chains_, n, ask.rng), even = d_.folded().draw_visible(odd, ask.rng);
+    return wandered(*this, parted(even, odd, even.slice(1, 0, d_.sizes[0])), sweeps_, ask);
   }
   Tensor complete(const Tensor& x, const Tensor& hole, Ask& ask) override { return complete_by_chains(*this, x, hole, kCompletionSweeps, ask); }
 
   LogProb log_prob(const Tensor& x, Ask&) override {
-    std::vector<Tensor> weights;
-    for (const NamedTensor& p : player_.parameters) weights.push_back(p.tensor);
-    LogProb p = normaliser_.log_prob(*this, x, weights, binary_ ? LogProb::Of::probability : LogProb::Of::neither);
+    LogProb p = normaliser_.log_prob(*this, x, player_.parameters, binary_ ? LogProb::Of::probability : LogProb::Of::neither);
     if (!d_.hidden_are_countable()) p.kind = LogProb::Kind::lower_bound;
     return p;
   }
@@ -124,8 +119,7 @@ class Dbm final : public Model, public Samples, public Scores, public Encodes, p
       const Tensor even = bits(torch::full({n, u.visible()}, .5, u.weight.options()), ask.rng);
       return parted(even, bits(torch::sigmoid(u.hidden_input(even)), ask.rng), even.slice(1, 0, d_.sizes[0]));
     }
-    const Tensor which = torch::arange(n, torch::dtype(torch::kInt64).device(from.rows.device())) % from.rows.size(0);
-    std::vector<Tensor> units = d_.mean_field(bits(from.rows.flatten(1).index_select(0, which), ask.rng), rounds_);
+    std::vector<Tensor> units = d_.mean_field(bits(in_turn(from.rows.flatten(1), n), ask.rng), rounds_);
     for (std::size_t l = 1; l < units.size(); ++l) units[l] = bits(units[l], ask.rng);
     return {units[0], {units.begin() + 1, units.end()}, units[0]};
   }
@@ -151,10 +145,8 @@ class Dbm final : public Model, public Samples, public Scores, public Encodes, p
 
   /// Visible units begin at the data's own log odds.
   void measure(const Tensor& first, StepContext& ctx) {
-    Tensor sum = first.mean(0);
-    for (std::int64_t i = 1; i < kMeasured; ++i) sum = sum + ctx.next_batch().x.flatten(1).mean(0);
-    const Tensor p = (sum / static_cast<double>(kMeasured)).clamp(kLeastShare, 1 - kLeastShare);
-    d_.base.copy_(torch::log(p / (1 - p)));
+    const Tensor p = first_shares(first, ctx);
+    d_.base.copy_(log_odds(p));
     d_.bias[0].copy_(d_.base);
     if (centred_) even_middle_.slice(0, 0, d_.sizes[0]).copy_(p);
   }

@@ -1,4 +1,5 @@
 // What there is to choose of a DBM, and how it is described. The model: dbm.cpp.
+#include "models/blocks/energy_info.h"
 #include "models/model.h"
 
 namespace zscape::dbm {
@@ -26,28 +27,14 @@ namespace zscape {
 
 ModelEntry dbm_entry() {
   ModelEntry entry;
-  entry.info = {.id = "dbm",
-                .family = "energy",
-                .name = "DBM",
-                .paper = "Salakhutdinov & Hinton 2009",
-                .reference = "R. Salakhutdinov, G. Hinton: Deep Boltzmann Machines. AISTATS 2009",
-                .params = dbm::params(),
-                .accepts = {DataKind::pictures},
-                .lines = {"data", "mean_field", "dream", "statistics", "update"},
-                .players = {"all"},
-                .diagram = {{"x", "data", "pictures", "data"},
-                            {"h", "mean_field", "profile", "accent"},
-                            {"fantasy", "dream", "pictures", "samples"},
-                            {"change", "statistics", "pictures", ""},
-                            {"weights", "update", "pictures", ""},
-                            {"energies", "update", "numbers", ""}},
-                .scalars = {{"log_likelihood", "likelihood", "good", "nats", "-entropy"},
-                            {"reconstruction_error", "error", "gradient", ""},
-                            {"energy_data", "energy", "data", "nats"},
-                            {"energy_fantasy", "energy", "samples", "nats"}},
-                .objective = "log p(v) = log p*(v) − log Z",
-                .default_data = "glyphs",
-                .offers = {}};
+  entry.info = energy_info({.id = "dbm",
+                            .name = "DBM",
+                            .paper = "Salakhutdinov & Hinton 2009",
+                            .reference = "R. Salakhutdinov, G. Hinton: Deep Boltzmann Machines. AISTATS 2009",
+                            .params = dbm::params(),
+                            .accepts = {DataKind::pictures},
+                            .lines = {"data", "mean_field", "dream", "statistics", "update"},
+                            .offers = {}});
   entry.build = [](const Build& build) { return dbm::make(build); };
   entry.tiny = {{"hidden", "6"}, {"hidden.2", "3"}, {"chains", "8"}, {"sweeps", "3"}};
   entry.threads = [](const Params&, int) { return 1; };

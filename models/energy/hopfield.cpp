@@ -96,7 +96,7 @@ class Hopfield final : public Model, public Samples, public Completes, public Ju
   ChainState start(const Start& from, std::int64_t n, Ask& ask) override {
     ChainState state;
     if (from.rows.defined())
-      state.visible = spins(from.rows).index_select(0, torch::arange(n, torch::dtype(torch::kInt64).device(from.rows.device())) % from.rows.size(0));
+      state.visible = in_turn(spins(from.rows), n);
     else
       state.visible = corners(ask.rng.uniform({n, size_}));
     state.mean = state.visible;

@@ -95,16 +95,12 @@ class Rbm final : public Model, public Samples, public Scores, public Encodes, p
   void set_training(bool) override {}
   Tensor sample(std::int64_t n, Ask& ask) override {
     ChainState state = start({}, n, ask);
-    if (persistent_) {
-      const Tensor order = ask.rng.uniform({chains_.size(0)}).argsort().index_select(0, torch::arange(n, torch::dtype(torch::kInt64).device(chains_.device())) % chains_.size(0));
-      state.visible = u_.draw_visible(chains_.index_select(0, order).to(torch::kFloat32), ask.rng);
-    }
-    for (std::int64_t i = 0; i < sweeps_ && !told_to_stop(ask, i, sweeps_); ++i) advance(state, {}, ask);
-    return visible(state);
+    if (persistent_) state.visible = u_.draw_visible(some_chains(chains_, n, ask.rng), ask.rng);
+    return wandered(*this, std::move(state), sweeps_, ask);
   }
   LogProb log_prob(const Tensor& x, Ask&) override {
     const auto of = u_.gaussian ? LogProb::Of::density : binary_ ? LogProb::Of::probability : LogProb::Of::neither;
-    return normaliser_.log_prob(*this, x, {u_.weight, u_.hidden_bias, u_.visible_bias}, of);
+    return normaliser_.log_prob(*this, x, player_.parameters, of);
   }
   Tensor log_unnormalised(const Tensor& x) override {
     const Tensor p = u_.minus_free_energy(units(x));
@@ -129,7 +125,7 @@ class Rbm final : public Model, public Samples, public Scores, public Encodes, p
   ChainState start(const Start& from, std::int64_t n, Ask& ask) override {
     ChainState state;
     if (from.rows.defined())
-      state.visible = units(from.rows).index_select(0, torch::arange(n, torch::dtype(torch::kInt64).device(from.rows.device())) % from.rows.size(0));
+      state.visible = in_turn(units(from.rows), n);
     else
       state.visible = u_.gaussian ? ask.rng.normal({n, u_.visible()}) : torch::full({n, u_.visible()}, .5, u_.weight.options());
     if (!u_.gaussian) state.visible = bits(state.visible, ask.rng);  // grey values are probabilities
@@ -162,7 +158,7 @@ class Rbm final : public Model, public Samples, public Scores, public Encodes, p
     standard_.measure(x, ctx, [](const Tensor& rows) { return rows.flatten(1); });
     if (u_.gaussian) return;
     const Tensor p = standard_.restore(torch::zeros_like(u_.base).unsqueeze(0)).x[0].clamp(kLeastShare, 1 - kLeastShare);
-    u_.base.copy_(torch::log(p / (1 - p)));
+    u_.base.copy_(log_odds(p));
     u_.visible_bias.copy_(u_.base);
   }
 

@@ -1,4 +1,5 @@
 // What there is to choose of an RBM, and how it is described. The model: rbm.cpp.
+#include "models/blocks/energy_info.h"
 #include "models/model.h"
 
 namespace zscape::rbm {
@@ -26,30 +27,21 @@ namespace zscape {
 
 ModelEntry rbm_entry() {
   ModelEntry entry;
-  entry.info = {.id = "rbm",
-                .family = "energy",
-                .name = "RBM",
-                .paper = "Hinton 2002",
-                .reference = "G. E. Hinton: Training Products of Experts by Minimizing Contrastive Divergence. Neural Computation 14 (2002)",
-                .params = rbm::params(),
-                .accepts = {DataKind::pictures, DataKind::points},
-                .lines = {"v0", "h0", "dream", "statistics", "update"},
-                .players = {"all"},
-                .diagram = {{"x", "v0", "pictures", "data"},
-                            {"h", "h0", "profile", "accent"},
-                            {"fantasy", "dream", "pictures", "samples"},
-                            {"change", "statistics", "pictures", ""},
-                            {"weights", "update", "pictures", ""},
-                            {"energies", "update", "numbers", ""}},
-                .scalars = {{"pseudo_likelihood", "likelihood", "data", "nats"},
-                            {"log_likelihood", "likelihood", "good", "nats", "-entropy"},
-                            {"free_energy_data", "energy", "data", "nats"},
-                            {"free_energy_fantasy", "energy", "samples", "nats"},
-                            {"reconstruction_error", "error", "gradient", ""}},
-                .objective = "−F(v) − log Z",
-                .default_data = "glyphs",
-                .suits = {{DataKind::points, {{"visible", "gaussian"}, {"visible.sigma", "0.3"}, {"hidden", "12"}, {"lr", "0.01"}}}},
-                .offers = {}};
+  entry.info = energy_info({.id = "rbm",
+                            .name = "RBM",
+                            .paper = "Hinton 2002",
+                            .reference = "G. E. Hinton: Training Products of Experts by Minimizing Contrastive Divergence. Neural Computation 14 (2002)",
+                            .params = rbm::params(),
+                            .accepts = {DataKind::pictures, DataKind::points},
+                            .lines = {"v0", "h0", "dream", "statistics", "update"},
+                            .scalars = {{"pseudo_likelihood", "likelihood", "data", "nats"},
+                                        {"log_likelihood", "likelihood", "good", "nats", "-entropy"},
+                                        {"free_energy_data", "energy", "data", "nats"},
+                                        {"free_energy_fantasy", "energy", "samples", "nats"},
+                                        {"reconstruction_error", "error", "gradient", ""}},
+                            .objective = "−F(v) − log Z",
+                            .suits = {{DataKind::points, {{"visible", "gaussian"}, {"visible.sigma", "0.3"}, {"hidden", "12"}, {"lr", "0.01"}}}},
+                            .offers = {}});
   entry.build = [](const Build& build) { return rbm::make(build); };
   entry.tiny = {{"hidden", "6"}, {"chains", "8"}, {"sweeps", "3"}};
   entry.threads = [](const Params&, int) { return 1; };

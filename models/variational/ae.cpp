@@ -17,6 +17,7 @@
 // Pitfalls: a linear net with a sigmoid behind it is no PCA: linear=true has none. A mean over pixels and a sum differ by a factor that Adam hides.
 #include <algorithm>
 
+#include "models/blocks/filters.h"
 #include "models/blocks/layers.h"
 #include "models/step_context.h"
 
@@ -28,7 +29,7 @@ class Ae final : public Model, public Decodes, public Encodes {
  public:
   explicit Ae(const Build& build)
       : latent_(build.params.integer("latent")), pictures_(build.data.kind == DataKind::pictures), linear_(build.params.flag("linear")) {
-    row_ = pictures_ ? std::vector<std::int64_t>{build.data.channels, build.data.height, build.data.width} : std::vector<std::int64_t>{build.data.dimension};
+    row_ = row_shape_of(build.data);
     std::vector<std::int64_t> sizes{build.data.dimension};
     for (std::int64_t l = 0; !linear_ && l < build.params.integer("layers"); ++l) sizes.push_back(std::max<std::int64_t>(1, build.params.integer("hidden") >> l));
     sizes.push_back(latent_);

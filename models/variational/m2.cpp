@@ -21,6 +21,7 @@
 #include <cmath>
 
 #include "models/blocks/condition.h"
+#include "models/blocks/filters.h"
 #include "models/blocks/layers.h"
 #include "models/blocks/likelihoods.h"
 #include "models/blocks/observation.h"
@@ -34,7 +35,7 @@ class M2 final : public Model, public Samples, public Decodes, public Encodes, p
   explicit M2(const Build& build)
       : classes_(classes_of(build)), latent_(build.params.integer("latent")), binary_(build.data.binary), observation_(build) {
     const DataSpec& data = build.data;
-    row_ = data.kind == DataKind::pictures ? std::vector<std::int64_t>{data.channels, data.height, data.width} : std::vector<std::int64_t>{data.dimension};
+    row_ = row_shape_of(data);
     const std::int64_t hidden = build.params.integer("hidden"), layers = build.params.integer("layers");
     const Init init{build.init, build.device};
     const std::vector<std::int64_t> middle(static_cast<std::size_t>(layers), hidden);

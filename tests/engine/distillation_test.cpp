@@ -120,6 +120,16 @@ TEST(TeacherFromARun, IsCopiedAndTheNewRunStaysComplete) {
     engine.post(OpenRun{.folder = (temp / "student").string(), .steps = 4});
     testing::wait_for_state(engine, RunState::finished);
     EXPECT_EQ(engine.status().step, 4);
+    // Begun anew, it takes from itself what its teacher gave it.
+    engine.post(Reset{});
+    testing::wait_for(engine, [&] { return engine.status().run_id == 2 && engine.status().state != RunState::loading; }, "the student anew");
+    engine.post(Play{});
+    testing::wait_for(engine, [&] { return engine.status().state == RunState::finished || engine.status().state == RunState::failed; }, "the new student's end");
+    EXPECT_EQ(engine.status().state, RunState::finished) << engine.status().message;
+    const std::string folder = engine.latest()->folder;
+    EXPECT_NE(folder, (temp / "student").string());
+    const TensorMap anew = read_tensors(RunPaths(folder).checkpoint()).tensors;
+    for (const char* name : {"embedding", "layer.5.now.weight", "logits.bias"}) EXPECT_TRUE(torch::equal(its.at(std::string("model/") + name), anew.at(std::string("model/teacher.") + name))) << name;
   }
   Engine engine({});
   engine.post(NewRun{spec("parallel_wavenet", "orphan", 2, {{"teacher", teacher}})});

@@ -106,6 +106,34 @@ TEST(Gsn, ItsChainComesBackToTheDataFromNoise) {
   EXPECT_GT(share_near(), .7);
 }
 
+/// Ten states, one of which is lit: the chain's own distribution is that of the data, wherever it began.
+TEST(Gsn, OverAFewStatesItsChainHasTheDatasDistribution) {
+  const Tensor wanted = torch::arange(1, 11).to(torch::kFloat32) / 55, sums = wanted.cumsum(0);
+  for (const char* walkback : {"1", "4"}) {
+    SmallRun run("gsn", {{"states", "one_of"}, {"hidden", "60"}, {"walkback", walkback}, {"noise", "0.1"}, {"lr", "0.003"}, {"lr.decay", "linear"}, {"lr.horizon", "2000"}}, [] {
+      DataSpec d = testing::binary_pictures(1);
+      d.width = d.dimension = 10;
+      return d;
+    }());
+    Rng rows(3, "rows");
+    const auto draw = [&](std::int64_t n) { return torch::one_hot(torch::searchsorted(sums, rows.uniform({n}) * sums[9]).clamp_max(9), 10).to(torch::kFloat32).view({n, 1, 1, 10}); };
+    for (int i = 0; i < 2000; ++i) run.step(draw(100));
+    const torch::NoGradGuard no_grad;
+    Ask ask = run.ask();
+    auto& chains = run.verb<Chains>();
+    for (const bool from_data : {true, false}) {
+      ChainState state = chains.start(from_data ? Start{draw(4000)} : Start{}, 4000, ask);
+      Tensor share = torch::zeros({10});
+      for (int i = 0; i < 120; ++i) {
+        chains.advance(state, {}, ask);
+        if (i >= 60) share += state.visible.mean(0) / 60;
+      }
+      EXPECT_NEAR(share.sum().item<double>(), 1, 1e-4);
+      EXPECT_LT(.5 * (share - wanted).abs().sum().item<double>(), .05) << walkback;
+    }
+  }
+}
+
 /// With one step the chain's own draws are never corrupted again while it learns; with two they are.
 TEST(Gsn, WalkbackTeachesStepsOfTheChainsOwn) {
   SmallRun one("gsn", {{"hidden", "10"}, {"walkback", "1"}}, testing::binary_pictures(3)), two("gsn", {{"hidden", "10"}, {"walkback", "2"}}, testing::binary_pictures(3));

@@ -64,6 +64,23 @@ void draw_sources(Frame& f, ImVec2 min, ImVec2 max) {
   step("inside/next", "›", 1);
 }
 
+// A picture's way through the layers, or chains that wander. Where the row goes on.
+float draw_faces(Frame& f, ImVec2 min, float right) {
+  InsideState& s = f.state.inside;
+  Ui& ui = f.ui;
+  if (!f.model->offers.chains) return min.x;
+  const Choice choices[] = {{"layers", ui.tr("inside.mode.layer"), {.help = ui.tr("inside.mode_help.layer")}},
+                            {"chains", ui.tr("inside.mode.chains"), {.help = ui.tr("inside.mode_help.chains")}}};
+  const float width = segmented_width(ui, choices);
+  const Area area(min, {std::min(right, min.x + width + 1), min.y + ui.px(30)});
+  int selected = s.view.chains ? 1 : 0;
+  if (segmented(ui, "inside/face", choices, selected)) {
+    remember(s);
+    s.view.chains = selected == 1;
+  }
+  return min.x + width + ui.px(14);
+}
+
 // Within a layer or between the layers; decibels; where there is no room for both, activations or weights.
 void draw_modes(Frame& f, ImVec2 min, ImVec2 max, bool low) {
   InsideState& s = f.state.inside;
@@ -115,7 +132,9 @@ void inside(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   const Answer* a = follow_inside(f);
   const float right = max.x - f.state.strip_width;
-  draw_sources(f, min, {right, min.y + ui.px(30)});
+  const float left = draw_faces(f, min, right);
+  if (s.view.chains) return inside_console(f, {min.x, min.y + ui.px(44)}, max);
+  draw_sources(f, {left, min.y}, {right, min.y + ui.px(30)});
   const bool low = max.y - min.y < ui.px(400);
   const float top = min.y + ui.px(low ? 36 : 44);
   const float column = std::min(ui.px(kColumn), (max.x - min.x) * 0.3f);

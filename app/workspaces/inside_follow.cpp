@@ -98,10 +98,16 @@ const Answer* follow_inside(Frame& f) {
   follow_run(f);  // Explore's latents
   if (s.run_id != f.snapshot.run_id) {
     const InsideView old = s.view;
+    ConsoleState console = std::move(s.console);
     s = {};
+    s.console = std::move(console);
     s.run_id = f.snapshot.run_id;
-    s.view = {.of = old.of == InsideOf::held ? InsideOf::latent : old.of, .flow = old.flow, .decibels = old.decibels};
+    s.view = {.of = old.of == InsideOf::held ? InsideOf::latent : old.of,
+              .flow = old.flow,
+              .chains = old.chains,
+              .decibels = old.decibels};
     if (!f.model->offers.layered) s.view.flow = false;
+    if (!f.model->offers.chains) s.view.chains = false;
   }
   for (const InsideOf of : {s.view.of, InsideOf::latent, InsideOf::wall, InsideOf::test}) {
     if (!offers(f, of)) continue;

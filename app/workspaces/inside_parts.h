@@ -44,4 +44,12 @@ void inside_flow(Frame&, const Answer&, ImVec2 min, ImVec2 max);
 // inside_way.cpp: two numbers as a way through the plane, more as one row for every stage.
 void inside_way(Frame&, const Stages&, ImVec2 min, ImVec2 max);
 
+// inside_console_follow.cpp: asks, adopts what came, begins anew, keys.
+void follow_console(Frame&);
+void begin_anew(ConsoleState&);
+// inside_console_edit.cpp: the drawing at the left with its brush, and what chains are asked to do.
+void console_canvas(Frame&, ImVec2 min, ImVec2 max);
+// inside_console.cpp: everything.
+void inside_console(Frame&, ImVec2 min, ImVec2 max);
+
 }  // namespace zscape::app

@@ -8,13 +8,19 @@
 
 #include "app/render/texture.h"
 #include "app/window/undo_list.h"
+#include "app/workspaces/inside_console_state.h"
 #include "engine/api/array.h"
 #include "engine/api/query.h"
 #include "engine/core/interpolate.h"
 
 namespace zscape::app {
 
-enum class InsideOf { latent, test, wall, held };  // whose way through the model: Explore's latent, a test row, one of the wall's, a dropped one
+enum class InsideOf {
+  latent,
+  test,
+  wall,
+  held
+};  // whose way through the model: Explore's latent, a test row, one of the wall's, a dropped one
 constexpr std::string_view name_of(InsideOf of) {
   constexpr std::string_view kNames[] = {"latent", "test", "wall", "held"};
   return kNames[static_cast<int>(of)];
@@ -25,8 +31,9 @@ struct InsideView {
   InsideOf of = InsideOf::latent;
   std::int64_t test = 0, wall = 0;  // which one
   std::optional<Latent> held;
-  std::string layer;     // empty = the first that draws maps
-  bool flow = false;     // between the layers instead of within one
+  std::string layer;       // empty = the first that draws maps
+  bool flow = false;       // between the layers instead of within one
+  bool chains = false;     // chains that wander instead of a picture's way
   std::int64_t after = 0;  // layers passed
   bool decibels = false;
   bool weights = false;  // where there is no room for both
@@ -52,6 +59,7 @@ struct InsideState {
   std::int64_t flow_layers = 0;
   MapSheet activation, weight, states, written;
   PictureSheet picture;
+  ConsoleState console;
   bool scrubbing = false;
 };
 

@@ -1,5 +1,6 @@
 // What a model offers is what it implements: the only place that asks.
 #include "models/model.h"
+#include "models/shows.h"
 
 namespace zscape {
 
@@ -26,6 +27,7 @@ Offers offers_of(Model& model) {
   offers.layered = can<Layered>(model);
   offers.explains = can<Explains>(model);
   offers.chains = can<Chains>(model);
+  offers.shows = can<Shows>(model);
   offers.conditions = can<Conditions>(model);
   return offers;
 }

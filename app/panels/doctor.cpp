@@ -14,6 +14,8 @@ constexpr double kActiveSpread = 0.1;    // of a latent's mean: variance above .
 constexpr std::int64_t kTooEarly = 200;  // steps before which nothing is said about latents
 constexpr double kCollapsed = 0.34;      // share of active latents below which much is wasted
 constexpr double kSlower = 1.0 / 3;
+constexpr double kNoVariance = 0.5;      // tail index of weights from which on they have none (Vehtari et al. 2015)
+constexpr double kAgree = 1.1;           // R̂ above which chains have not seen the same (Gelman & Rubin 1992)
 
 const std::vector<float>* profile(const Snapshot& s, std::string_view name) {
   for (const Profile& p : s.profiles) {
@@ -126,6 +128,22 @@ void mode_is_missing(Frame& f, int mode) {
   }
 }
 
+// What chains and weighed draws say of themselves, in the step in view; NaN where they say nothing.
+double reported(const Frame& f, std::string_view name) {
+  const Series* s = series_of(f, name);
+  return s == nullptr ? NAN : value_in_view(f, *s);
+}
+
+void weights_have_no_variance(Frame& f, double tail) {
+  Ui& ui = f.ui;
+  say(ui, ui.tr("doctor.tail"), ui.theme.warning, ui.tr("doctor.tail_text", {{"k", number_text(std::round(100 * tail) / 100)}}));
+  const Params& p = f.snapshot.params;
+  if (!p.has("spread") || !p.applies("spread")) return;
+  gap(ui, 6);
+  const double wider = std::min(p.find("spread")->max, 2 * p.real("spread"));
+  if (button(ui, "doctor/spread", ui.tr("doctor.wider"), {.kind = ButtonKind::small, .gate = {.help = ui.tr("doctor.wider_help")}})) f.outbox.post(SetParam{"spread", wider});
+}
+
 }  // namespace
 
 void doctor(Frame& f) {
@@ -133,13 +151,19 @@ void doctor(Frame& f) {
   heading(ui, ui.tr("doctor.heading"));
   gap(ui, 6);
   const int missing = f.status.state == RunState::failed || f.snapshot.step < kTooEarly ? -1 : missing_mode(f);
+  const double tail = reported(f, "weight_tail"), apart = reported(f, "r_hat");
+  const bool endless = tail > kNoVariance, disagree = apart > kAgree && f.snapshot.step >= kTooEarly;
   {
-    const Card card(ui, {.line = missing >= 0 ? ui.theme.warning_line : 0});
+    const Card card(ui, {.line = missing >= 0 || endless || disagree ? ui.theme.warning_line : 0});
     const auto* kl = profile(f.snapshot, "kl_per_latent");
     const auto* spread = profile(f.snapshot, "mu_std");
     const bool early = f.snapshot.step < kTooEarly;
     if (f.status.state == RunState::failed) {
       failed(f);
+    } else if (endless) {
+      weights_have_no_variance(f, tail);
+    } else if (disagree) {
+      say(ui, ui.tr("doctor.apart"), ui.theme.warning, ui.tr("doctor.apart_text", {{"r", number_text(std::round(100 * apart) / 100)}}));
     } else if (missing >= 0) {
       mode_is_missing(f, missing);
     } else if (kl == nullptr || spread == nullptr || early) {

@@ -74,6 +74,7 @@ void modes(Frame& f) {
 }  // namespace
 
 void lab_rail(Frame& f) {
+  if (f.model != nullptr && f.model->offers.shows) walk_rail(f);
   if (f.state.lab.run_id != f.snapshot.run_id || f.state.lab.quality.w1 < 0) return;
   distance(f);
   modes(f);

@@ -105,21 +105,26 @@ void weights_row(Frame& f) {
 void group(Frame& f, const std::string& id) {
   Ui& ui = f.ui;
   const auto& specs = f.snapshot.params.specs();
-  const bool any = std::any_of(specs.begin(), specs.end(), [&](const ParamSpec& p) { return in_group(p, id); });
-  if (!any) return;
+  // Where nobody learns, what every training has says nothing.
+  const auto listed = [&](const ParamSpec& p) {
+    const auto& own = f.model->params;
+    return in_group(p, id) && (!f.model->players.empty() || id != "optimiser" ||
+                               std::any_of(own.begin(), own.end(), [&](const ParamSpec& o) { return o.key == p.key; }));
+  };
+  if (!std::any_of(specs.begin(), specs.end(), listed)) return;
   // Where all of a group builds anew, the heading says it once.
   const bool rebuilds = std::all_of(
-      specs.begin(), specs.end(), [&](const ParamSpec& p) { return !in_group(p, id) || p.effect == Effect::rebuild; });
+      specs.begin(), specs.end(), [&](const ParamSpec& p) { return !listed(p) || p.effect == Effect::rebuild; });
   heading(ui, ui.tr(id == "data" ? "group.data_options" : "group." + id), rebuilds ? ui.tr("rail.rebuild") : "",
           ui.tr("rail.rebuild_help"));
   gap(ui, 4);
   for (const ParamSpec& spec : specs) {
-    if (!in_group(spec, id)) continue;
+    if (!listed(spec)) continue;
     run_parameter_row(f, spec);
     gap(ui, kRowGap);
   }
   if (id == "architecture") seed_row(f);
-  if (id == "optimiser") weights_row(f);
+  if (id == "optimiser" && !f.model->players.empty()) weights_row(f);
   gap(ui, kSectionGap - kRowGap);
 }
 

@@ -11,6 +11,7 @@ namespace zscape::app {
 // Curves that share one axis, with heading, logarithm and flags. Nothing when none of them has a value.
 void curves(Frame&, const std::string& plot, float height);
 void lab_rail(Frame&);   // in the Lab: distance to the data, modes
+void walk_rail(Frame&);  // in the Lab: how chains mix
 void doctor(Frame&);     // one sentence, one picture, one remedy
 void objective(Frame&);  // what is being maximised, in numbers
 void step_time(Frame&);  // where the milliseconds of a step go

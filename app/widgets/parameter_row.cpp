@@ -72,6 +72,17 @@ void draw_value(Ui& ui, const Row& row, const Item& item, std::string_view text,
                item.enabled ? ui.theme.text : ui.theme.text_disabled, text, Align::right);
 }
 
+// As much of a free text as the box has room for; a click opens all of it.
+std::string beginning_of(const Ui& ui, const Row& row, std::string text, bool room_for_reset) {
+  const float room = row.box_max.x - row.box_min.x - ui.px(room_for_reset ? 28 : 14);
+  if (text_width(ui, Type::mono, text) <= room) return text;
+  while (!text.empty() && text_width(ui, Type::mono, text + "…") > room) {
+    while ((static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();  // the rest of a longer character
+    text.pop_back();
+  }
+  return text + "…";
+}
+
 // The small arrow inside the box; only there when something can be undone.
 bool reset_arrow(Ui& ui, const Parameter& p, const Row& row, bool changed, const std::string& fallback) {
   if (!changed || !p.gate.enabled) return false;
@@ -293,7 +304,9 @@ Change text_row(Ui& ui, const Parameter& p, std::string& value, const std::strin
     if (item.clicked) open_edit(ui, p.name, value);
     draw_value_box(ui, row, item, 0);
     draw_reset_arrow(ui, row, changed && p.gate.enabled);
-    draw_value(ui, row, item, value.size() > kLongText ? value.substr(0, kShown) + "…" : value, changed);
+    draw_value(ui, row, item,
+               value.size() > kLongText ? value.substr(0, kShown) + "…" : beginning_of(ui, row, value, changed),
+               changed);
   }
   record(ui, p.name, item, {.kind = "parameter", .value = value, .text = value, .reason = p.gate.reason});
   finish(row);

@@ -12,6 +12,7 @@ namespace {
 std::string caption_of(const Frame& f) {
   const std::string field = lab_field(f);
   if (field == "judge") return f.state.lab.quality.judged && !f.state.lab.quality.probability ? "critic" : "judge";
+  if (f.model->offers.shows) return f.state.lab.walk.part("weights").empty() ? "walk" : "weighed";
   return field == "density" ? f.model->offers.inverts ? "flow" : "bound" : "samples";
 }
 

@@ -10,7 +10,7 @@ std::string_view why_text(const Frame& f, std::string_view why) {
 std::string_view why_no_field(const Frame& f, std::string_view field) {
   const Offers& can = f.model->offers;
   if (field == "judge") return can.judges ? "" : "no_judge";
-  if (field == "density") return can.scores ? "" : "no_density";
+  if (field == "density") return can.scores || can.shows ? "" : "no_density";
   return can.samples || can.decodes ? "" : "no_samples";
 }
 
@@ -34,7 +34,7 @@ std::string_view why_not(const Frame& f, LabLayer layer) {
     case LabLayer::field:
       return why_no_field(f, lab_field(f));
     case LabLayer::arrows:
-      return can.judges || can.scores ? lab_field(f) == "samples" ? "no_gradient" : "" : "no_gradient";
+      return (can.judges || can.scores || can.shows) && lab_field(f) != "samples" ? "" : "no_gradient";
     case LabLayer::grid:
       if (!can.decodes) return "no_latent";
       return f.snapshot.latent.size == f.snapshot.data.dimension
@@ -45,6 +45,9 @@ std::string_view why_not(const Frame& f, LabLayer layer) {
       return can.layered && can.decodes ? "" : "no_layers";
     case LabLayer::truth:
       return !s.truth.asked || s.truth.density || !s.truth.centres.empty() ? "" : "no_truth";
+    case LabLayer::chains:
+    case LabLayer::walk:
+      return can.shows ? "" : "no_chains";
   }
   return {};
 }
@@ -63,6 +66,9 @@ ImU32 colour_of(const Frame& f, LabLayer layer) {
       return t.gradient;
     case LabLayer::grid:
     case LabLayer::paths:
+      return t.accent;
+    case LabLayer::chains:
+    case LabLayer::walk:
       return t.accent;
     case LabLayer::truth:
       return t.text;

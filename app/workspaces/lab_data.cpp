@@ -124,7 +124,7 @@ void follow_layers(Frame& f) {
 void follow_arrows(Frame& f) {
   LabState& s = f.state.lab;
   if (!s.shows(LabLayer::arrows) || s.warp > 0 || !s.fake.points || !why_not(f, LabLayer::arrows).empty()) return;
-  const std::string what = lab_field(f);
+  const std::string what = f.model->offers.shows ? "truth" : lab_field(f);
   const Array points = first_rows(*s.fake.points, 2, kArrows);
   const Answer* a = f.asker.want({.channel = "lab/arrows",
                                   .key = KeyHash().add(points.values).add(what.data(), what.size()).value(),
@@ -150,7 +150,10 @@ void follow_lab_run(Frame& f) {
   s.exact_lines.clear(), s.best_lines.clear();
   s.real_layers = s.fake_layers = s.lattice_layers = {};
   s.arrows.clear();
-  s.truth = {}, s.quality = {}, s.history = {};
+  s.truth = {}, s.quality = {}, s.history = {}, s.walk = {};
+  if (f.model == nullptr || !f.model->offers.shows) return;
+  // Over chains points of the data and slopes are too much at first.
+  s.on[static_cast<std::size_t>(LabLayer::real)] = s.on[static_cast<std::size_t>(LabLayer::arrows)] = false;
 }
 
 void follow_lab_clouds(Frame& f) {
@@ -178,7 +181,7 @@ void follow_lab(Frame& f, const PlaneFrame& frame) {
   }
   if (!s.fitted) return;
   follow_box(s, frame);
-  const std::string what = lab_field(f);
+  const std::string what = f.model->offers.shows && lab_field(f) == "density" ? "truth" : lab_field(f);
   if (s.shows(LabLayer::field) && s.warp <= 0 && why_not(f, LabLayer::field).empty())
     ask_field(f, s.shown, "lab/field", what, kFieldRest);
   if (s.shows(LabLayer::truth) && s.truth.density && s.warp <= 0) {
@@ -193,6 +196,7 @@ void follow_lab(Frame& f, const PlaneFrame& frame) {
     }));
   follow_layers(f);
   follow_arrows(f);
+  follow_walk(f);
 }
 
 void follow_lab_truth(Frame& f) {

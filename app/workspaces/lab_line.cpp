@@ -198,7 +198,10 @@ void lab_line(Frame& f, ImVec2 min, ImVec2 max) {
       draw_curve(ui, st, best, with_alpha(t.good, 0.95f), true, kProbability, true);
       draw_curve(ui, st, judge, t.gradient, true, range);
     }
-    draw_mapping(f, st);
+    if (f.model->offers.shows)
+      draw_walk_on_line(f, {{st.min.x, st.base}, {st.max.x, max.y}, st.x0, st.x1});
+    else
+      draw_mapping(f, st);
     draw->PopClipRect();
   } else {
     draw_text_in(ui, min, max, Type::body, t.text_muted, ui.tr("lab.asking"), Align::centre);

@@ -41,6 +41,16 @@ void draw_points(Frame&, const PlaneFrame&, const float* points, std::size_t cou
 // Round corners over what was drawn into a rectangle.
 void round_corners(const Ui&, ImVec2 min, ImVec2 max, ImU32 outside);
 
+// lab_walk.cpp: chains, the way of one of them, what it refused.
+void follow_walk(Frame&);
+void draw_walk(Frame&, const PlaneFrame&);
+// On the line: where the chains are, and under it the way of the first one, time downwards.
+struct LineStrip {
+  ImVec2 min, max;
+  double x0, x1;  // what min.x and max.x stand for
+};
+void draw_walk_on_line(Frame&, const LineStrip&);
+
 // lab_paint.cpp: data of one's own.
 void paint_on_plane(Frame&, const PlaneFrame&, bool held, bool activated);
 void draw_painted(Frame&, const PlaneFrame&);

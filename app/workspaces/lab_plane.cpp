@@ -81,6 +81,7 @@ std::int64_t draw_layers(Frame& f, const PlaneFrame& p) {
   const std::int64_t step = draw_ground(f, p);
   if (flat && s.shows(LabLayer::truth)) draw_truth(f, p);
   if (s.shows(LabLayer::paths) && of_view(s.fake_layers.step)) draw_paths(f, p);
+  draw_walk(f, p);
   if (flat && s.shows(LabLayer::arrows) && of_view(s.arrows_step)) draw_arrows(f, p);
   return step;
 }

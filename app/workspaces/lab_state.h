@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,13 +16,14 @@
 #include "app/render/plane_painter.h"
 #include "app/render/plane_view.h"
 #include "app/render/texture.h"
+#include "engine/api/array.h"
 
 namespace zscape::app {
 
-enum class LabLayer { real, fake, field, arrows, grid, paths, truth };
-inline constexpr int kLabLayers = 7;
+enum class LabLayer { real, fake, field, arrows, grid, paths, truth, chains, walk };
+inline constexpr int kLabLayers = 9;
 constexpr std::string_view name_of(LabLayer l) {
-  constexpr std::string_view kNames[] = {"real", "fake", "field", "arrows", "grid", "paths", "truth"};
+  constexpr std::string_view kNames[] = {"real", "fake", "field", "arrows", "grid", "paths", "truth", "chains", "walk"};
   return kNames[static_cast<int>(l)];
 }
 
@@ -76,10 +78,23 @@ struct LabQuality {
   std::vector<float> shares;
 };
 
+// Chains that wander over the plane or the line, as last answered: arrays by name (engine/api/query.h: Shown).
+struct LabWalk {
+  std::uint64_t ticket = 0;
+  std::int64_t step = -1;
+  std::map<std::string, Array> parts;
+  // Empty where there is none.
+  const Array& part(const std::string& name) const {
+    static const Array none;
+    const auto found = parts.find(name);
+    return found == parts.end() ? none : found->second;
+  }
+};
+
 // Main thread only.
 struct LabState {
   std::uint64_t run_id = 0;
-  std::array<bool, kLabLayers> on{true, true, true, true, false, false, false};
+  std::array<bool, kLabLayers> on{true, true, true, true, false, false, false, true, true};
   std::string field;                      // "density", "judge" or "samples"; empty = the model's first
   std::array<bool, kLabLayers> hidden{};  // what O brings back
   int points = 1000;                      // of each colour
@@ -94,6 +109,7 @@ struct LabState {
   LayeredCloud real_layers, fake_layers, lattice_layers;
   std::vector<float> arrow_points, arrows;
   std::int64_t arrows_step = -1;
+  LabWalk walk;
   LabTruth truth;
   LabQuality quality;
   LabHistory history;

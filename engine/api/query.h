@@ -47,7 +47,7 @@ struct Measure { std::vector<std::string> metrics; std::string split = "test"; s
 /// "probability" or "score"; "truth": the data's own density, kind "exact"; "samples" and "data": kernel estimates of the samples' and the training rows' density, "kernel";
 /// "optimal": the best D there is, p / (p + q), q the model's density where it is exact ("exact"), otherwise the samples' ("kernel").
 struct Field { std::string what = "density"; double x0 = -1, x1 = 1, y0 = -1, y1 = 1; std::int64_t nx = 128, ny = 128, importance_samples = 0; std::uint64_t seed = 1; };
-struct Arrows { std::string what = "density"; Array points; };                    // [n, D] → array [n, D] = gradient of log p ("density") or of the judge's value there, second [n] the value; kind as in Field
+struct Arrows { std::string what = "density"; Array points; };                    // [n, D] → array [n, D] = gradient of log p ("density") or of the judge's value there, second [n] the value; kind as in Field; "truth": of the data's own log p
 struct Layers { Array points; bool latents = false; };                            // [n, D] data rows, or latents to be decoded first → array [K+1, n, D] after 0 … K layers of encoding, second [K+1, n] log |det|
 struct KnownTruth {};                                                             // what is known of the data → kind "density" when Field "truth" works; array [k, D] centres of the modes; measured: "entropy", "sigma", "w1_floor" (of two halves of the real data), each where known
 /// Model samples against data → measured: "w1" (exact, `matched` points each), "modes" (parts covered, of, high_quality, kl) where centres are known,
@@ -129,9 +129,15 @@ struct RunChains {
 /// → pictures and array: what they become; second: what they were; of rows that are pairs named "truth": the picture beside each.
 struct Translate { Array pictures; std::vector<std::int64_t> rows; bool back = false; std::uint64_t seed = 1; };
 
+/// What a sampler shows of where it stands, on data of one or two dimensions → named: "at", "tried" [n, D] and "took" [n]: the chains' places, what each proposed last and whether it
+/// was taken; "path", "path_tried" [t, D], "path_took" [t]: the last steps of the first chain, the oldest first; "trace" [t, k, D]; "autocorrelation" [lags + 1]; "orbit" [m, D]:
+/// how the last proposal came about; "weights" [n] of draws that are weighed; "counts" and "truth": shares of the grid over "box" [2, D], x first: counted and as they should be. What a
+/// sampler has not is left out.
+struct Shown {};
+
 using Question = std::variant<DecodeLatents, EncodePictures, EncodeRows, EncodeImage, DrawSamples, DrawLatents, LogProbs, LogProbLatents, DataRows, Reconstruct,
                               Directions, NearestRows, Classify, Measure, Field, Arrows, Layers, KnownTruth, Quality,
-                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect, TruePosterior, DrawOn, HeardBy, RunChains, Translate>;
+                              Project, ChooseRows, FindLatents, Recognise, QueryWords, Complete, Repair, InvertPicture, Inspect, TruePosterior, DrawOn, HeardBy, RunChains, Translate, Shown>;
 
 struct Query {
   Channel channel;

@@ -27,7 +27,7 @@ const std::vector<DataSource>& data_sources() {
       potential_sources(),
       line_sources(),
       wave_sources(),
-      {drawn_source(), idx_source(), npy_source(), folder_source(), pairs_source(), domains_source()},
+      {formula_source(), drawn_source(), idx_source(), npy_source(), folder_source(), pairs_source(), domains_source()},
   });
   return sources;
 }

@@ -46,6 +46,7 @@ std::vector<DataSource> area_sources();   // checkerboard, banana
 std::vector<DataSource> potential_sources();  // u1, u2, u3, u4
 std::vector<DataSource> line_sources();   // gaussian1d, mixture1d
 std::vector<DataSource> wave_sources();   // tones, wav
+DataSource formula_source();                // a density that one types
 DataSource idx_source();
 DataSource mnist_source();
 DataSource fashion_source();

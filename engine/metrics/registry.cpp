@@ -25,6 +25,7 @@ Measured measure_denoise(MeasureContext&);
 Measured measure_mmd(MeasureContext&);
 Measured measure_inversion(MeasureContext&);
 Measured measure_translation(MeasureContext&);
+Measured measure_sampling(MeasureContext&);
 
 const std::vector<MetricEntry>& metric_registry() {
   static const std::vector<MetricEntry> all = {
@@ -51,6 +52,7 @@ const std::vector<MetricEntry>& metric_registry() {
       {{.id = "mmd", .unit = "× data's own", .higher_is_better = false, .needs = "samples"}, measure_mmd},
       {{.id = "inversion", .unit = "correlation", .higher_is_better = true, .needs = "encodes"}, measure_inversion},
       {{.id = "translation", .unit = "mean difference", .higher_is_better = false, .needs = "translates"}, measure_translation},
+      {{.id = "sampling", .unit = "total variation", .higher_is_better = false, .needs = "shows"}, measure_sampling},
   };
   return all;
 }

@@ -119,5 +119,6 @@ void answer_draw_on(const DrawOn& q, const Looking& l, Answer& out);
 void answer_heard_by(const HeardBy& q, const Looking& l, Answer& out);
 void answer_chains(const RunChains& q, const Looking& l, Answer& out);
 void answer_translate(const Translate& q, const Looking& l, Answer& out);
+void answer_shown(const Looking& l, Answer& out);
 
 }  // namespace zscape

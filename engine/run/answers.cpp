@@ -147,6 +147,7 @@ struct Answerer {
   void operator()(const HeardBy& q) { answer_heard_by(q, l, out); }
   void operator()(const RunChains& q) { answer_chains(q, l, out); }
   void operator()(const Translate& q) { answer_translate(q, l, out); }
+  void operator()(const Shown&) { answer_shown(l, out); }
 };
 
 /// The coordinates that carry the most information (KL of the posterior on 512 training rows); without an encoder, the decoder's gain at the point:

@@ -126,8 +126,13 @@ void answer_arrows(const Arrows& q, const Looking& l, Answer& out) {
           return p.value;
         },
         x);
+  } else if (q.what == "truth") {
+    const auto data = data_of(l);
+    if (!data->truth || !data->truth->log_density) throw std::runtime_error("The true density of these data is not known.");
+    slope = gradient_of([&](const Tensor& rows) { return data->truth->log_density(rows); }, x);
+    out.kind = "exact";
   } else {
-    throw std::runtime_error("There are no arrows \"" + q.what + "\"; there are density and judge.");
+    throw std::runtime_error("There are no arrows \"" + q.what + "\"; there are density, judge and truth.");
   }
   out.array = to_array(slope.gradient.flatten(1));
   out.second = to_array(slope.value);

@@ -39,7 +39,7 @@ void objective(Frame& f) {
   Ui& ui = f.ui;
   const Theme& t = ui.theme;
   if (f.model->objective.empty()) return;
-  heading(ui, ui.tr("objective.heading"));
+  heading(ui, ui.tr(f.model->offers.shows ? "objective.rule" : "objective.heading"));
   gap(ui, 6);
   {
     const Card card(ui);

@@ -157,6 +157,7 @@ std::vector<std::string> widget_names() {
                                  "inside/console/start",
                                  "inside/console/wall",
                                  "inside/console/mixing",
+                                 "inside/console/hidden",
                                  "compare/view",
                                  "compare/link",
                                  "compare/which",

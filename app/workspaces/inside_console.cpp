@@ -12,6 +12,7 @@ namespace zscape::app {
 namespace {
 
 constexpr float kColumn = 232, kBetween = 20, kRow = 28, kEnergy = 128;
+constexpr std::size_t kMostHidden = 2000;
 
 void transport(Frame& f, ImVec2 min, ImVec2 max) {
   ConsoleState& s = f.state.inside.console;
@@ -71,6 +72,44 @@ void draw_dots(Frame& f, ImVec2 a, ImVec2 b) {
   record_area(f.ui, "inside/console/wall", a, b, {.kind = "plane", .value = static_cast<double>(s.swept)});
 }
 
+// The chosen chain's hidden units, layer by layer, one square each: lit where it is on.
+void hidden_units(Frame& f, ImVec2 min, ImVec2 max) {
+  ConsoleState& s = f.state.inside.console;
+  Ui& ui = f.ui;
+  const float width = max.x - min.x;
+  if (width < ui.px(44) || s.state.find("hidden/0") == s.state.end()) return;
+  draw_text_in(ui, min, {max.x, min.y + ui.px(16)}, Type::mono_small, ui.theme.text_muted,
+               ui.tr("inside.console.hidden"));
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  float y = min.y + ui.px(20);
+  std::size_t shown = 0;
+  for (int layer = 0; shown < kMostHidden; ++layer) {
+    const auto found = s.state.find("hidden/" + std::to_string(layer));
+    if (found == s.state.end() || found->second.row_size() < 1) break;
+    const auto size = static_cast<std::size_t>(found->second.row_size()),
+               from = static_cast<std::size_t>(s.chosen) * size;
+    if (from + size > found->second.values.size()) break;
+    const float* units = found->second.values.data() + from;
+    const bool both = std::any_of(units, units + size, [](float v) { return v < 0; });  // tanh: from −1
+    const std::size_t n = std::min(size, kMostHidden - shown);
+    const float cell =
+        std::clamp(std::floor(std::sqrt(0.5f * width * (max.y - y) / static_cast<float>(n))), 2.f, ui.px(12));
+    const int columns = std::max(1, static_cast<int>(width / cell));
+    for (std::size_t i = 0; i < n; ++i) {
+      const float lit = std::clamp(both ? (units[i] + 1) / 2 : units[i], 0.f, 1.f);
+      const ImVec2 a{min.x + cell * static_cast<float>(static_cast<int>(i) % columns),
+                     y + cell * static_cast<float>(static_cast<int>(i) / columns)};
+      if (a.y + cell > max.y) break;
+      draw->AddRectFilled(a, {a.x + cell - 1, a.y + cell - 1}, mix(ui.theme.picture_background, ui.theme.accent, lit));
+    }
+    shown += n;
+    y += cell * static_cast<float>((static_cast<int>(n) + columns - 1) / columns) + ui.px(8);
+    if (y > max.y - ui.px(8)) break;
+  }
+  record_area(ui, "inside/console/hidden", min, {max.x, std::min(y, max.y)},
+              {.kind = "units", .value = static_cast<double>(shown)});
+}
+
 void wall(Frame& f, ImVec2 min, ImVec2 max) {
   ConsoleState& s = f.state.inside.console;
   Ui& ui = f.ui;
@@ -88,6 +127,7 @@ void wall(Frame& f, ImVec2 min, ImVec2 max) {
       picture_grid(ui, "inside/console/wall", s.wall,
                    {.width = max.x - min.x, .height = max.y - min.y, .selected = s.chosen, .drag = false});
   if (r.clicked >= 0 && r.clicked < s.n) s.chosen = r.clicked;
+  hidden_units(f, {r.rect.x1 + ui.px(14), min.y}, max);
 }
 
 // Energy after every sweep: the mean of all chains and the chosen one.

@@ -26,6 +26,7 @@ CASES = {
     "wgan_gp": (1.3, "WGAN-GP on points, 3 x 128, five critic steps, batch 256"),
     "real_nvp": (2.0, "RealNVP on points, 8 couplings 64-64, batch 256"),
     "dcgan": (1.1, "DCGAN 28 x 28, 32 maps, batch 64"),
+    "rbm": (1.0, "RBM 784-500, PCD-1 with 500 chains, batch 100"),
     "real_nvp_image": (1.1, "RealNVP 16 x 16, two scales, batch 64"),
 }
 

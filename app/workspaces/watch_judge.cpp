@@ -77,7 +77,8 @@ void hovered_tile(Frame& f, const Answer& wall, int tile) {
   std::array<char, 48> text{};
   std::snprintf(text.data(), text.size(), s.nudges > 0 ? "%.3f (+%d)" : "%.3f",
                 static_cast<double>(a->second.values[0]), s.nudges);
-  value_line(ui, ui.tr(a->kind == "probability" ? "watch.judged" : "watch.judged_score"), text.data());
+  const bool probability = a->kind == "probability";
+  value_line(ui, ui.tr(probability ? "watch.judged" : "watch.judged_score"), text.data());
   ImGui::EndTooltip();
   record_area(ui, "watch/verdict", at, {at.x + size.x, at.y + size.y},
               {.kind = "number", .value = static_cast<double>(a->second.values[0])});
@@ -85,8 +86,10 @@ void hovered_tile(Frame& f, const Answer& wall, int tile) {
 
 }  // namespace
 
-void watch_judged(Frame& f, const Answer& wall, const GridResult& grid, int columns) {
+void watch_judged(Frame& f, const Answer& wall) {
   Ui& ui = f.ui;
+  WatchState& s = f.state.watch;
+  s.verdicts.clear();
   const int n = wall.pictures.count;
   if (wall.array.shape.size() != 4 || wall.array.shape[0] != n) return;
   const Answer* a = f.asker.want({.channel = "watch/judged", .key = wall.ticket, .rest = kJudgedRest},
@@ -94,17 +97,14 @@ void watch_judged(Frame& f, const Answer& wall, const GridResult& grid, int colu
   if (a == nullptr || std::ssize(a->second.values) != n) return;
   const FieldRange range = a->kind == "probability" ? kProbability : range_of_scores(a->second.values);
   const FieldRamp ramp(FieldColours::judge, ui.theme.light, ui.theme.picture_background);
-  const int rows = (n + columns - 1) / columns;
-  const float wide = (grid.rect.x1 - grid.rect.x0) / static_cast<float>(columns),
-              tall = (grid.rect.y1 - grid.rect.y0) / static_cast<float>(rows);
-  for (int i = 0; i < n; ++i) {
-    const auto& c = ramp.at(range, a->second.values[static_cast<std::size_t>(i)]);
-    const ImVec2 from{grid.rect.x0 + wide * static_cast<float>(i % columns),
-                      grid.rect.y0 + tall * static_cast<float>(i / columns)};
-    draw_frame(ui, {from.x + 1, from.y + 1}, {from.x + wide - 1, from.y + tall - 1}, IM_COL32(c[0], c[1], c[2], 255), 2,
-               1.5f);
+  for (const float said : a->second.values) {
+    const auto& c = ramp.at(range, said);
+    s.verdicts.push_back(IM_COL32(c[0], c[1], c[2], 255));
   }
-  if (grid.hovered >= 0 && grid.hovered < n) hovered_tile(f, wall, grid.hovered);
+}
+
+void watch_hovered(Frame& f, const Answer& wall, int tile) {
+  if (!f.state.watch.verdicts.empty() && tile >= 0 && tile < wall.pictures.count) hovered_tile(f, wall, tile);
 }
 
 }  // namespace zscape::app

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "app/panels/frame.h"
-#include "app/widgets/picture.h"
 
 namespace zscape::app {
 
@@ -23,7 +22,9 @@ ImU32 color_named(const Theme&, const std::string& name);
 // The colour of the curve of that name; the theme's text when there is none.
 ImU32 color_of_scalar(const Frame&, const std::string& name);
 
-// watch_judge.cpp: what a judge says of every tile of the wall; `wall` brings its pictures as numbers.
-void watch_judged(Frame&, const Answer& wall, const GridResult&, int columns);
+// watch_judge.cpp: what a judge says of every tile of the wall, as colours of their frames; `wall` brings its pictures
+// as numbers. And the tile under the mouse with the map of what the judge would like to change.
+void watch_judged(Frame&, const Answer& wall);
+void watch_hovered(Frame&, const Answer& wall, int tile);
 
 }  // namespace zscape::app

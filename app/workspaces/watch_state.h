@@ -15,8 +15,9 @@ namespace zscape::app {
 // Main thread only.
 struct WatchState {
   PictureSheet wall, rebuilt, thumbnails;
-  PictureSheet nudge_tile, nudge_map;  // of the tile under the mouse
-  Array nudged;                        // that tile as it was nudged, [1, C, H, W]
+  std::vector<std::uint32_t> verdicts;  // colours of what a judge says of the wall's tiles, empty = nothing
+  PictureSheet nudge_tile, nudge_map;   // of the tile under the mouse
+  Array nudged;                         // that tile as it was nudged, [1, C, H, W]
   int nudged_tile = -1, nudges = 0;
   std::uint64_t nudged_of = 0;                // ticket of the wall it was taken from
   Pictures pairs;                             // test rows, then what was rebuilt of them

@@ -87,12 +87,17 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
   if (a != nullptr && a->pictures.count > 0) {
     if (s.wall.update({f.snapshot.run_id, a->ticket}, a->pictures, columns)) f.state.explore.wall = a->second;
   }
-  const GridResult grid = picture_grid(ui, "watch/wall", s.wall, {.width = width, .height = height});
+  const bool judged = a != nullptr && f.model->offers.judges && !each;
+  s.verdicts.clear();
+  if (judged) watch_judged(f, *a);
+  const GridResult grid =
+      picture_grid(ui, "watch/wall", s.wall,
+                   {.width = width, .height = height, .enlarge = s.verdicts.empty(), .frames = s.verdicts});
   if (grid.hovered >= 0 && f.model->offers.decodes) {
     ui.hint("click", std::string(ui.tr("hint.explore_it")));
     ui.hint("drag", std::string(ui.tr("hint.take_along")));
   }
-  if (a != nullptr && f.model->offers.judges && !each) watch_judged(f, *a, grid, columns);
+  if (judged && !s.verdicts.empty()) watch_hovered(f, *a, grid.hovered);
   const Array& latents = f.state.explore.wall;
   if (grid.clicked >= 0 && grid.clicked < latents.rows()) {
     follow_run(f);

@@ -60,7 +60,7 @@ class CycleGan final : public Model, public Samples, public Translates, public J
 
   void step(const Batch& batch, StepContext& ctx) override {
     const Tensor a = 2 * batch.x - 1, b = 2 * batch.other - 1;
-    if (ctx.step == 0) keep(batch.other);
+    keep(batch.other, ctx.step * batch.other.size(0));
     const Tensor as_b = to_b_(a), as_a = to_a_(b);
     ctx.narrate("translate", [&] { return View{{}, {histogram("to_b", as_b), histogram("to_a", as_a)}, shown(as_a)}; });
 
@@ -122,9 +122,11 @@ class CycleGan final : public Model, public Samples, public Translates, public J
     judge_a_.collect(players_[0].parameters), judge_b_.collect(players_[0].parameters);
     to_a_.collect(players_[1].parameters), to_b_.collect(players_[1].parameters);
   }
-  void keep(const Tensor& other) {
+  /// The first pictures to be translated stay, for those who look; until there are enough, the first of them in turn. `begin`: how many were seen before.
+  void keep(const Tensor& other, std::int64_t begin) {
     const torch::NoGradGuard no_grad;
-    kept_.copy_(other.index_select(0, torch::arange(kKept, torch::dtype(torch::kInt64).device(other.device())) % other.size(0)));
+    if (begin == 0) kept_.copy_(other.index_select(0, torch::arange(kKept, torch::dtype(torch::kInt64).device(other.device())) % other.size(0)));
+    if (begin > 0 && begin < kKept) kept_.slice(0, begin, begin + other.size(0)).copy_(other.slice(0, 0, kKept - begin));
   }
   /// What a judge is to see in place of fresh pictures. Until the pool is full the fresh ones enter it and are seen.
   static Tensor pooled(const Tensor& pool, const Tensor& fresh, StepContext& ctx) {

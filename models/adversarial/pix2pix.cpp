@@ -95,7 +95,7 @@ class Pix2Pix final : public Model, public Samples, public Translates {
 
   void step(const Batch& batch, StepContext& ctx) override {
     const Tensor a = 2 * batch.other - 1, b = 2 * batch.x - 1;
-    if (ctx.step == 0) keep(batch.other);
+    keep(batch.other, ctx.step * batch.other.size(0));
     Tensor fake;
     {
       const torch::NoGradGuard no_grad;  // D's turn: G stands still
@@ -147,9 +147,11 @@ class Pix2Pix final : public Model, public Samples, public Translates {
   }
 
  private:
-  void keep(const Tensor& other) {
+  /// The first pictures to be translated stay, for those who look; until there are enough, the first of them in turn. `begin`: how many were seen before.
+  void keep(const Tensor& other, std::int64_t begin) {
     const torch::NoGradGuard no_grad;
-    kept_.copy_(other.index_select(0, torch::arange(kKept, torch::dtype(torch::kInt64).device(other.device())) % other.size(0)));
+    if (begin == 0) kept_.copy_(other.index_select(0, torch::arange(kKept, torch::dtype(torch::kInt64).device(other.device())) % other.size(0)));
+    if (begin > 0 && begin < kKept) kept_.slice(0, begin, begin + other.size(0)).copy_(other.slice(0, 0, kKept - begin));
   }
   static Pictures shown(const Tensor& y) { return to_pictures((y + 1) / 2, 8); }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "models/blocks/likelihoods.h"
+#include "models/shows.h"
 #include "tests/engine/looked.h"
 
 namespace zscape {
@@ -150,8 +151,9 @@ TEST(Inspect, EveryModelOfTheRegistryListsItsLayersOnWhateverItAccepts) {
       if (auto* decoder = dynamic_cast<Decodes*>(m.run.model.get())) questions.push_back({.latents = to_array(torch::full({1, decoder->latent().size}, .3))});
       const bool takes_rows = dynamic_cast<Encodes*>(m.run.model.get()) || dynamic_cast<Judges*>(m.run.model.get()) || dynamic_cast<Scores*>(m.run.model.get());
       if (takes_rows) questions.push_back({.pictures = a_picture(m.run.data)});
-      const bool translates_only = questions.empty() && dynamic_cast<Translates*>(m.run.model.get());  // its way through is not drawn yet
-      if (translates_only) continue;
+      // A translator's way through is not drawn yet, and a sampler has no layers.
+      const bool nothing_to_enter = dynamic_cast<Translates*>(m.run.model.get()) || dynamic_cast<Shows*>(m.run.model.get());
+      if (questions.empty() && nothing_to_enter) continue;
       ASSERT_FALSE(questions.empty());
       for (Inspect& q : questions) {
         q.states = true;

@@ -66,6 +66,7 @@ class TimeMachine : public ::testing::TestWithParam<Case> {
       for (const auto& p : find_model(model).info.params)
         if (p.key == "decoder") s.settings["decoder"] = "gaussian_learned";
     }
+    if (find_model(model).info.offers.translates && kind == DataKind::pictures) s.settings["data.second"] = "edges";
     s.seed = 3;
     s.device = "cpu";
     s.threads = 1;
@@ -88,6 +89,7 @@ class TimeMachine : public ::testing::TestWithParam<Case> {
     const bool points = kind == DataKind::points;
     const Array rows = points ? Array{{3, 2}, {.1f, .2f, -1.f, 1.f, 2.f, 0.f}} : Array{{1, 1, 8, 8}, std::vector<float>(64, .5f)};
     std::vector<Question> all;
+    if (offers.translates) all.push_back(Translate{.pictures = {}, .rows = {0, 1}});
     if (offers.samples) all.push_back(DrawSamples{.n = 4, .seed = 5, .floats = true});
     if (offers.decodes) all.push_back(Directions{.count = 2});
     if (offers.encodes) all.push_back(EncodeRows{{0, 1, 2}});

@@ -162,11 +162,11 @@ void inside(Frame& f, ImVec2 min, ImVec2 max) {
       const std::string words =
           s.shown + "   " + (shape == a->named.end() ? std::string() : shape_words(shape->second)) + " " + a->texts[i];
       const float wide = text_width(ui, Type::mono, words) + 1;
-      const float left = max.x - wide;
-      if (left > ImGui::GetItemRectMax().x || !low)
-        draw_text_in(ui, {std::max(left, from.x + ui.px(240)), top}, {max.x, top + ui.px(28)}, Type::mono,
+      const float begin = max.x - wide;
+      if (begin > ImGui::GetItemRectMax().x || !low)
+        draw_text_in(ui, {std::max(begin, from.x + ui.px(240)), top}, {max.x, top + ui.px(28)}, Type::mono,
                      ui.theme.text_secondary, words);
-      record_area(ui, "inside/shown", {left, top}, {max.x, top + ui.px(28)},
+      record_area(ui, "inside/shown", {begin, top}, {max.x, top + ui.px(28)},
                   {.kind = "text", .value = static_cast<double>(a->step), .text = s.shown});
     }
   }

@@ -114,7 +114,9 @@ TEST(Fuzz, Formula) {
   testing::fuzz({good.begin(), good.end()}, 20000, [](const testing::Bytes& bytes) {
     const Formula f = Formula::parse(std::string(bytes.begin(), bytes.end()));
     const double v = f.value(.3, -.7), log_v = f.log_value(.3, -.7);
-    if (v > 1e-200 && std::isfinite(v)) ASSERT_NEAR(log_v, std::log(v), 1e-6 * (1 + std::abs(log_v)));
+    if (v > 1e-200 && std::isfinite(v)) {
+      ASSERT_NEAR(log_v, std::log(v), 1e-6 * (1 + std::abs(log_v)));
+    }
   });
 }
 

@@ -8,20 +8,16 @@
 #include "engine/data/sources.h"
 #include "engine/data/truth.h"
 #include "tests/core/temp_folder.h"
+#include "tests/engine/load_data.h"
 
 namespace zscape {
 namespace {
 
 using testing::message_of;
 using testing::says;
-using Settings = std::map<std::string, std::string>;
-using Data = std::shared_ptr<const Dataset>;
-
-Data load(const std::string& id, const Settings& settings = {}) {
-  Params params(find_source(id).info.params);
-  for (const auto& [key, value] : settings) params.set_text("data." + key, value);
-  return load_dataset(id, "", params);
-}
+using testing::Data;
+using testing::load;
+using testing::Settings;
 
 std::vector<std::string> point_ids() {
   std::vector<std::string> ids;

@@ -8,6 +8,7 @@
 #include "engine/core/png.h"
 #include "engine/data/sources.h"
 #include "tests/core/temp_folder.h"
+#include "tests/engine/load_data.h"
 
 namespace zscape {
 namespace {
@@ -18,14 +19,9 @@ using testing::put_text;
 using testing::says;
 using testing::TempFolder;
 using Bytes = std::vector<std::uint8_t>;
-using Settings = std::map<std::string, std::string>;
-using Data = std::shared_ptr<const Dataset>;
-
-Data load(const std::string& id, const std::string& folder, const Settings& settings = {}) {
-  Params params(find_source(id).info.params);
-  for (const auto& [key, value] : settings) params.set_text("data." + key, value);
-  return load_dataset(id, folder, params);
-}
+using testing::Data;
+using testing::load_from;
+using testing::Settings;
 
 /// Record i: label i % 10, red = i, green = 100, blue = 200.
 Bytes cifar_records(int n, int from) {
@@ -42,7 +38,7 @@ TEST(Cifar, BatchesInOrder) {
   put_bytes(folder / "data_batch_1.bin", cifar_records(20, 0));
   put_bytes(folder / "data_batch_2.bin", cifar_records(20, 20));
   put_bytes(folder / "test_batch.bin", cifar_records(10, 40));
-  const Data data = load("cifar10", folder.path());
+  const Data data = load_from("cifar10", folder.path());
   EXPECT_EQ(data->train.x.sizes(), (std::vector<std::int64_t>{40, 3, 32, 32}));
   EXPECT_EQ(data->test.rows(), 10);
   EXPECT_EQ(data->train.x[25][0][3][4].item<int>(), 25);
@@ -50,24 +46,24 @@ TEST(Cifar, BatchesInOrder) {
   EXPECT_EQ(data->train.y[25].item<int>(), 5);
   EXPECT_EQ(data->spec.label_names[3], "cat");
   put_text(folder / "batches.meta.txt", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
-  EXPECT_EQ(load("cifar10", folder.path())->spec.label_names[3], "d");
+  EXPECT_EQ(load_from("cifar10", folder.path())->spec.label_names[3], "d");
   std::filesystem::remove(folder / "test_batch.bin");
-  const Data split = load("cifar10", folder.path());
+  const Data split = load_from("cifar10", folder.path());
   EXPECT_EQ(split->test.rows(), 8);
   EXPECT_TRUE(says(split->notes.at(0), "no test batches"));
 }
 
 TEST(Cifar, Complaints) {
   const TempFolder folder;
-  EXPECT_TRUE(says(message_of([&] { load("cifar10", folder.path()); }), "holds no .bin files"));
+  EXPECT_TRUE(says(message_of([&] { load_from("cifar10", folder.path()); }), "holds no .bin files"));
   Bytes cut = cifar_records(3, 0);
   cut.pop_back();
   put_bytes(folder / "data_batch_1.bin", cut);
-  EXPECT_TRUE(says(message_of([&] { load("cifar10", folder.path()); }), "records take 3073"));
+  EXPECT_TRUE(says(message_of([&] { load_from("cifar10", folder.path()); }), "records take 3073"));
   Bytes wrong = cifar_records(3, 0);
   wrong[3073] = 10;
   put_bytes(folder / "data_batch_1.bin", wrong);
-  EXPECT_TRUE(says(message_of([&] { load("cifar10", folder.path()); }), "label 10 in record 1"));
+  EXPECT_TRUE(says(message_of([&] { load_from("cifar10", folder.path()); }), "label 10 in record 1"));
 }
 
 /// 30 portraits of 20×30 pixels: picture i has the grey 8·i in its middle and white at its rim.
@@ -93,7 +89,7 @@ TEST(Celeba, PicturesAttributesCropAndTheTorn) {
   write_celeba(folder);
   put_text(folder / "img_align_celeba/000005.png", "torn");
   const Settings settings{{"crop", "16"}, {"size", "8"}};
-  const Data data = load("celeba", folder.path(), settings);
+  const Data data = load_from("celeba", folder.path(), settings);
   EXPECT_EQ(data->train.rows() + data->test.rows(), 29);
   EXPECT_EQ(data->test.rows(), 3);
   EXPECT_EQ(data->train.x.sizes(), (std::vector<std::int64_t>{26, 3, 8, 8}));
@@ -115,7 +111,7 @@ TEST(Celeba, PicturesAttributesCropAndTheTorn) {
     parts += line;
   }
   put_text(folder / "list_eval_partition.txt", parts);
-  const Data part = load("celeba", folder.path(), {{"crop", "16"}, {"size", "8"}, {"subset", "10"}});
+  const Data part = load_from("celeba", folder.path(), {{"crop", "16"}, {"size", "8"}, {"subset", "10"}});
   EXPECT_EQ(part->test.rows(), 5);
   EXPECT_GE(part->train.rows(), 9);
   EXPECT_LE(part->train.rows(), 10);
@@ -123,11 +119,11 @@ TEST(Celeba, PicturesAttributesCropAndTheTorn) {
 
 TEST(Celeba, Complaints) {
   const TempFolder folder;
-  EXPECT_TRUE(says(message_of([&] { load("celeba", folder.path()); }), "no folder img_align_celeba"));
+  EXPECT_TRUE(says(message_of([&] { load_from("celeba", folder.path()); }), "no folder img_align_celeba"));
   write_celeba(folder);
   const auto complaint = [&](const std::string& list) {
     put_text(folder / "list_attr_celeba.txt", list);
-    return message_of([&] { load("celeba", folder.path()); });
+    return message_of([&] { load_from("celeba", folder.path()); });
   };
   EXPECT_TRUE(says(complaint("2\nA B\n000001.png 1 1\n"), "promises 2 pictures and lists 1"));
   EXPECT_TRUE(says(complaint("1\nA B\n000001.png 1\n"), "line 3 has 1 values for 2 attributes"));
@@ -141,13 +137,13 @@ TEST(PictureOptions, PadThenSizeIsTheMeanOfFour) {
   const TempFolder folder;
   Bytes white(std::size_t{20} * 28 * 28, 255);
   write_idx(folder / "train-images-idx3-ubyte", {{20, 28, 28}, white});
-  const Data data = load("mnist", folder.path(), {{"pad", "32"}, {"size", "16"}});
+  const Data data = load_from("mnist", folder.path(), {{"pad", "32"}, {"size", "16"}});
   EXPECT_EQ(data->train.x.sizes(), (std::vector<std::int64_t>{16, 1, 16, 16}));
   const torch::Tensor x = natural(data->train.x)[0][0];
   torch::Tensor expected = torch::zeros({16, 16});
   expected.slice(0, 1, 15).slice(1, 1, 15).fill_(1);
   EXPECT_TRUE(x.equal(expected));
-  EXPECT_TRUE(says(message_of([&] { load("mnist", folder.path(), {{"pad", "20"}}); }), "data.pad is 20"));
+  EXPECT_TRUE(says(message_of([&] { load_from("mnist", folder.path(), {{"pad", "20"}}); }), "data.pad is 20"));
 }
 
 TEST(PictureOptions, CropGoesBeforePadAndThresholdAfterSize) {
@@ -158,14 +154,14 @@ TEST(PictureOptions, CropGoesBeforePadAndThresholdAfterSize) {
     for (int y = 0; y < 6; ++y)
       for (int x = 0; x < 6; ++x) bytes.push_back(y > 0 && y < 5 && x > 0 && x < 5 ? 255 : 90);
   write_idx(folder / "train-images-idx3-ubyte", {{20, 6, 6}, bytes});
-  const Data cropped = load("idx", folder.path(), {{"crop", "4"}, {"pad", "8"}});
+  const Data cropped = load_from("idx", folder.path(), {{"crop", "4"}, {"pad", "8"}});
   EXPECT_EQ(cropped->train.x.sizes(), (std::vector<std::int64_t>{16, 1, 8, 8}));
   EXPECT_EQ(cropped->train.x[0].to(torch::kLong).sum().item<int>(), 16 * 255);  // the grey rim is gone
   // 8×8 averaged down to 2: a quarter white, below half: black. Thresholding first would leave something white.
   const Data small =
-      load("idx", folder.path(), {{"crop", "4"}, {"pad", "8"}, {"size", "2"}, {"binarise", "threshold"}});
+      load_from("idx", folder.path(), {{"crop", "4"}, {"pad", "8"}, {"size", "2"}, {"binarise", "threshold"}});
   EXPECT_EQ(small->train.x.max().item<int>(), 0);
-  const Data low = load("idx", folder.path(),
+  const Data low = load_from("idx", folder.path(),
                         {{"crop", "4"}, {"pad", "8"}, {"size", "2"}, {"binarise", "threshold"}, {"threshold", "0.2"}});
   EXPECT_EQ(low->train.x.min().item<int>(), 255);
 }

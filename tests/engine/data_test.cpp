@@ -12,6 +12,7 @@
 #include "engine/data/picture_options.h"
 #include "engine/data/sources.h"
 #include "tests/core/temp_folder.h"
+#include "tests/engine/load_data.h"
 
 namespace zscape {
 namespace {
@@ -22,14 +23,9 @@ using testing::put_bytes;
 using testing::put_text;
 using testing::says;
 using testing::TempFolder;
-using Settings = std::map<std::string, std::string>;
-using Data = std::shared_ptr<const Dataset>;
-
-Data load(const std::string& id, const std::string& folder, const Settings& settings = {}) {
-  Params params(find_source(id).info.params);
-  for (const auto& [key, value] : settings) params.set_text("data." + key, value);
-  return load_dataset(id, folder, params);
-}
+using testing::Data;
+using testing::load_from;
+using testing::Settings;
 
 /// n pictures of `side` pixels a side; picture i is i everywhere (wrapping), except one pixel that names it.
 std::vector<std::uint8_t> numbered(int n, int side) {
@@ -58,7 +54,7 @@ void pack(const std::filesystem::path& path) {
 // ---- glyphs --------------------------------------------------------------------------------------------------------
 
 TEST(Glyphs, KnownSizesClassesAndAttributes) {
-  const Data data = load("glyphs", "", {{"binarise", "none"}});
+  const Data data = load_from("glyphs", "", {{"binarise", "none"}});
   EXPECT_EQ(data->train.x.sizes(), (std::vector<std::int64_t>{60000, 1, 28, 28}));
   EXPECT_EQ(data->test.rows(), 10000);
   EXPECT_EQ(data->spec.classes, 10);
@@ -89,11 +85,11 @@ TEST(Glyphs, KnownSizesClassesAndAttributes) {
 }
 
 TEST(Glyphs, BlackAndWhiteByDefaultAndTheSameEveryTime) {
-  const Data a = load("glyphs", "");
+  const Data a = load_from("glyphs", "");
   EXPECT_TRUE(a->spec.binary);
   const int threads = at::get_num_threads();
   at::set_num_threads(1);
-  const Data b = load("glyphs", "");
+  const Data b = load_from("glyphs", "");
   at::set_num_threads(threads);
   EXPECT_EQ(a->fingerprint, b->fingerprint);
   EXPECT_FALSE(a->train.x.slice(0, 0, 10000).equal(a->test.x));
@@ -108,7 +104,7 @@ TEST(IdxSource, TrainAndTestPlainAndPacked) {
   const TempFolder folder;
   write_idx_pair(folder, "train", 40, 6);
   write_idx_pair(folder, "t10k", 10, 6);
-  const Data plain = load("mnist", folder.path());
+  const Data plain = load_from("mnist", folder.path());
   EXPECT_EQ(plain->train.rows(), 40);
   EXPECT_EQ(plain->test.rows(), 10);
   EXPECT_EQ(plain->spec.label_names.size(), 10u);
@@ -117,15 +113,15 @@ TEST(IdxSource, TrainAndTestPlainAndPacked) {
   EXPECT_TRUE(plain->notes.empty());
   for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte"})
     pack(folder / name);
-  EXPECT_EQ(load("mnist", folder.path())->fingerprint, plain->fingerprint);
+  EXPECT_EQ(load_from("mnist", folder.path())->fingerprint, plain->fingerprint);
   std::filesystem::rename(folder / "t10k-labels-idx1-ubyte", folder / "t10k-labels.idx1-ubyte");
-  EXPECT_EQ(load("mnist", folder.path())->fingerprint, plain->fingerprint);
+  EXPECT_EQ(load_from("mnist", folder.path())->fingerprint, plain->fingerprint);
 }
 
 TEST(IdxSource, ALoneFileIsSplitAndSaysSo) {
   const TempFolder folder;
   write_idx_pair(folder, "t10k", 50, 4);
-  const Data data = load("fashion", folder.path());
+  const Data data = load_from("fashion", folder.path());
   EXPECT_EQ(data->train.rows(), 40);
   EXPECT_EQ(data->test.rows(), 10);
   ASSERT_EQ(data->notes.size(), 1u);
@@ -141,7 +137,7 @@ TEST(IdxSource, BinarizedTestIsShuffledAndGreyIsRefused) {
   std::fill(sorted.begin() + 40, sorted.end(), 1);
   for (const char* role : {"train", "valid", "test"})
     write_idx(folder / ("binarized_mnist_" + std::string(role) + "-images-idx3-ubyte"), {{20, 2, 2}, sorted});
-  const Data data = load("binarized_mnist", folder.path());
+  const Data data = load_from("binarized_mnist", folder.path());
   EXPECT_TRUE(data->spec.binary);
   EXPECT_FALSE(data->train.labelled());
   EXPECT_EQ(data->train.x.max().item<int>(), 255);
@@ -149,26 +145,26 @@ TEST(IdxSource, BinarizedTestIsShuffledAndGreyIsRefused) {
   EXPECT_NE(first.max().item<int>(), first.min().item<int>());
   const TempFolder grey;
   write_idx_pair(grey, "train", 20, 4);
-  EXPECT_TRUE(says(message_of([&] { load("binarized_mnist", grey.path()); }), "have grey levels"));
+  EXPECT_TRUE(says(message_of([&] { load_from("binarized_mnist", grey.path()); }), "have grey levels"));
 }
 
 TEST(IdxSource, Complaints) {
   const TempFolder folder;
-  const auto complaint = [&](const std::string& id = "idx") { return message_of([&] { load(id, folder.path()); }); };
-  EXPECT_TRUE(says(message_of([] { load("idx", ""); }), "name it with --data-dir"));
-  EXPECT_TRUE(says(message_of([] { load("idx", "/no/such/folder"); }), "does not exist"));
+  const auto complaint = [&](const std::string& id = "idx") { return message_of([&] { load_from(id, folder.path()); }); };
+  EXPECT_TRUE(says(message_of([] { load_from("idx", ""); }), "name it with --data-dir"));
+  EXPECT_TRUE(says(message_of([] { load_from("idx", "/no/such/folder"); }), "does not exist"));
   EXPECT_TRUE(says(complaint(), "holds no IDX pictures"));
   write_idx_pair(folder, "train", 20, 4);
   write_idx(folder / "train-labels-idx1-ubyte", {{19}, cycled_labels(19, 10)});
   EXPECT_TRUE(says(complaint(), "train-labels-idx1-ubyte': holds 19 labels for 20 pictures"));
   write_idx(folder / "train-labels-idx1-ubyte", {{20}, cycled_labels(20, 12)});
   EXPECT_TRUE(says(complaint("mnist"), "holds the label 11, but there are only 10 classes"));
-  EXPECT_EQ(load("idx", folder.path())->spec.classes, 12);
+  EXPECT_EQ(load_from("idx", folder.path())->spec.classes, 12);
   write_idx(folder / "t10k-images-idx3-ubyte", {{5, 3, 3}, numbered(5, 3)});
   EXPECT_TRUE(says(complaint(), "differ in size"));
   put_text(folder / "train-images-idx3-ubyte", "no pictures");
   EXPECT_TRUE(says(complaint(), "train-images-idx3-ubyte': has the wrong magic number"));
-  EXPECT_THROW(load("idx", folder.path()), DataError);
+  EXPECT_THROW(load_from("idx", folder.path()), DataError);
 }
 
 // ---- NPY -----------------------------------------------------------------------------------------------------------
@@ -184,7 +180,7 @@ Array ramp(std::vector<std::int64_t> shape, float scale) {
 TEST(NpySource, PointsAndPictures) {
   const TempFolder folder;
   write_npy(folder / "train.npy", ramp({30, 2}, 1));
-  const Data points = load("npy", folder.path());
+  const Data points = load_from("npy", folder.path());
   EXPECT_EQ(points->spec.kind, DataKind::points);
   EXPECT_EQ(points->spec.dimension, 2);
   EXPECT_EQ(points->train.rows() + points->test.rows(), 30);
@@ -193,7 +189,7 @@ TEST(NpySource, PointsAndPictures) {
   write_npy(folder / "train.npy", ramp({30, 4, 5}, 1.0f / 255));
   write_npy(folder / "test.npy", ramp({8, 4, 5}, 1.0f / 255));
   write_npy(folder / "labels.npy", {{30}, std::vector<float>(30, 2)});
-  const Data grey = load("npy", folder.path());
+  const Data grey = load_from("npy", folder.path());
   EXPECT_EQ(grey->train.x.sizes(), (std::vector<std::int64_t>{30, 1, 4, 5}));
   EXPECT_TRUE(grey->spec.eight_bit);
   EXPECT_FALSE(grey->train.labelled());  // the test rows have no labels
@@ -201,7 +197,7 @@ TEST(NpySource, PointsAndPictures) {
 
   write_npy(folder / "train.npy", ramp({30, 4, 5, 3}, 0.003f));
   write_npy(folder / "test.npy", ramp({8, 4, 5, 3}, 0.003f));
-  const Data colour = load("npy", folder.path());
+  const Data colour = load_from("npy", folder.path());
   EXPECT_EQ(colour->train.x.sizes(), (std::vector<std::int64_t>{30, 3, 4, 5}));
   EXPECT_FALSE(colour->spec.eight_bit);
   EXPECT_NEAR(colour->train.x[0][2][0][1].item<float>(), 0.003f * 5, 1e-6);
@@ -209,7 +205,7 @@ TEST(NpySource, PointsAndPictures) {
 
 TEST(NpySource, Complaints) {
   const TempFolder folder;
-  const auto complaint = [&] { return message_of([&] { load("npy", folder.path()); }); };
+  const auto complaint = [&] { return message_of([&] { load_from("npy", folder.path()); }); };
   EXPECT_TRUE(says(complaint(), "holds no rows"));
   Array bad = ramp({10, 2}, 1);
   bad.values[7] = NAN;
@@ -247,7 +243,7 @@ TEST(FolderSource, ClassesSizesAndCorruptFiles) {
     write_png(folder / ("dog/" + std::to_string(i) + ".png"), flat(20, 30 + i, {0, 100, 0}));
   }
   put_text(folder / "dog/torn.jpg", "no picture");
-  const Data data = load("folder", folder.path(), {{"size", "16"}});
+  const Data data = load_from("folder", folder.path(), {{"size", "16"}});
   EXPECT_EQ(data->spec.label_names, (std::vector<std::string>{"cat", "dog"}));
   EXPECT_EQ(data->train.x.sizes(), (std::vector<std::int64_t>{16, 3, 16, 16}));
   EXPECT_EQ(data->test.rows(), 4);
@@ -256,8 +252,8 @@ TEST(FolderSource, ClassesSizesAndCorruptFiles) {
   ASSERT_EQ(data->notes.size(), 1u);
   EXPECT_TRUE(says(data->notes[0], "1 of 21 pictures was skipped: '"));
   EXPECT_TRUE(says(data->notes[0], "torn.jpg': is no PNG"));
-  EXPECT_EQ(load("folder", folder.path(), {{"size", "16"}, {"colour", "grey"}})->spec.channels, 1);
-  EXPECT_TRUE(says(message_of([&] { load("folder", folder.path(), {{"size", "0"}}); }), "set data.size"));
+  EXPECT_EQ(load_from("folder", folder.path(), {{"size", "16"}, {"colour", "grey"}})->spec.channels, 1);
+  EXPECT_TRUE(says(message_of([&] { load_from("folder", folder.path(), {{"size", "0"}}); }), "set data.size"));
 }
 
 TEST(FolderSource, TrainAndTestFoldersAndGrey) {
@@ -267,7 +263,7 @@ TEST(FolderSource, TrainAndTestFoldersAndGrey) {
     for (int i = 0; i < 3; ++i)
       write_png(folder / (std::string(name) + "/" + std::to_string(i) + ".png"), flat(8, 8, {90, 90, 90}));
   }
-  const Data data = load("folder", folder.path(), {{"size", "0"}, {"pad", "10"}});
+  const Data data = load_from("folder", folder.path(), {{"size", "0"}, {"pad", "10"}});
   EXPECT_EQ(data->train.rows(), 3);
   EXPECT_EQ(data->test.rows(), 3);
   EXPECT_FALSE(data->train.labelled());
@@ -277,9 +273,9 @@ TEST(FolderSource, TrainAndTestFoldersAndGrey) {
 
 TEST(FolderSource, NothingReadableIsAnError) {
   const TempFolder folder;
-  EXPECT_TRUE(says(message_of([&] { load("folder", folder.path()); }), "holds no picture that can be read"));
+  EXPECT_TRUE(says(message_of([&] { load_from("folder", folder.path()); }), "holds no picture that can be read"));
   put_text(folder / "a.png", "no picture");
-  EXPECT_TRUE(says(message_of([&] { load("folder", folder.path()); }), "a.png': is no PNG"));
+  EXPECT_TRUE(says(message_of([&] { load_from("folder", folder.path()); }), "a.png': is no PNG"));
 }
 
 // ---- options -------------------------------------------------------------------------------------------------------
@@ -289,7 +285,7 @@ TEST(PictureOptions, InTheirOrder) {
   write_idx_pair(folder, "train", 40, 8);
   write_idx_pair(folder, "t10k", 20, 8);
   const Data data =
-      load("idx", folder.path(), {{"crop", "6"}, {"pad", "8"}, {"size", "4"}, {"classes", "7, 3"}, {"subset", "5"}});
+      load_from("idx", folder.path(), {{"crop", "6"}, {"pad", "8"}, {"size", "4"}, {"classes", "7, 3"}, {"subset", "5"}});
   EXPECT_EQ(data->train.x.sizes(), (std::vector<std::int64_t>{5, 1, 4, 4}));
   EXPECT_EQ(data->test.rows(), 4);
   EXPECT_EQ(data->spec.label_names, (std::vector<std::string>{"7", "3"}));
@@ -299,9 +295,9 @@ TEST(PictureOptions, InTheirOrder) {
     EXPECT_EQ(value % 10, data->train.y[i].item<int>() == 0 ? 7 : 3);
     EXPECT_EQ(data->train.x[i][0][0][0].item<int>(), static_cast<int>(std::lround(value / 4.0)));
   }
-  EXPECT_TRUE(says(message_of([&] { load("idx", folder.path(), {{"classes", "3,12"}}); }), "there is no class \"12\""));
-  EXPECT_TRUE(says(message_of([&] { load("idx", folder.path(), {{"crop", "9"}}); }), "data.crop is 9"));
-  EXPECT_NE(data->fingerprint, load("idx", folder.path())->fingerprint);
+  EXPECT_TRUE(says(message_of([&] { load_from("idx", folder.path(), {{"classes", "3,12"}}); }), "there is no class \"12\""));
+  EXPECT_TRUE(says(message_of([&] { load_from("idx", folder.path(), {{"crop", "9"}}); }), "data.crop is 9"));
+  EXPECT_NE(data->fingerprint, load_from("idx", folder.path())->fingerprint);
 }
 
 TEST(PictureOptions, ThresholdAndPerEpoch) {
@@ -309,13 +305,13 @@ TEST(PictureOptions, ThresholdAndPerEpoch) {
   std::vector<std::uint8_t> grey(400 * 16, 64);
   write_idx(folder / "train-images-idx3-ubyte", {{400, 4, 4}, grey});
   write_idx(folder / "t10k-images-idx3-ubyte", {{400, 4, 4}, grey});
-  EXPECT_EQ(load("idx", folder.path(), {{"binarise", "threshold"}})->train.x.max().item<int>(), 0);
-  EXPECT_EQ(load("idx", folder.path(), {{"binarise", "threshold"}, {"threshold", "0.2"}})->train.x.min().item<int>(),
+  EXPECT_EQ(load_from("idx", folder.path(), {{"binarise", "threshold"}})->train.x.max().item<int>(), 0);
+  EXPECT_EQ(load_from("idx", folder.path(), {{"binarise", "threshold"}, {"threshold", "0.2"}})->train.x.min().item<int>(),
             255);
-  const Data data = load("idx", folder.path(), {{"binarise", "per_epoch"}});
+  const Data data = load_from("idx", folder.path(), {{"binarise", "per_epoch"}});
   EXPECT_TRUE(data->spec.binary);
   EXPECT_NEAR(natural(data->test.x).mean().item<double>(), 64.0 / 255, 0.02);
-  EXPECT_TRUE(data->test.x.equal(load("idx", folder.path(), {{"binarise", "per_epoch"}})->test.x));
+  EXPECT_TRUE(data->test.x.equal(load_from("idx", folder.path(), {{"binarise", "per_epoch"}})->test.x));
   Batches batches(data, 1, torch::kCPU);
   const torch::Tensor first = batches.next(400).x, second = batches.next(400).x;
   EXPECT_TRUE(first.eq(0).logical_or(first.eq(1)).all().item<bool>());
@@ -328,7 +324,7 @@ TEST(PictureOptions, ThresholdAndPerEpoch) {
 Data numbered_data(const TempFolder& folder, const Settings& settings = {}) {
   write_idx_pair(folder, "train", 50, 4);
   write_idx_pair(folder, "t10k", 10, 4);
-  return load("idx", folder.path(), settings);
+  return load_from("idx", folder.path(), settings);
 }
 
 TEST(Batches, EpochsArePermutationsOfFullBatches) {

@@ -10,6 +10,7 @@ namespace {
 
 using testing::autograd_log_det;
 using testing::jacobian;
+using testing::largest;
 using testing::shake;
 
 std::vector<NamedTensor> weights_of(const auto& block) {
@@ -17,8 +18,6 @@ std::vector<NamedTensor> weights_of(const auto& block) {
   block.collect(all);
   return all;
 }
-
-double largest(const Tensor& t) { return t.abs().max().item<double>(); }
 
 TEST(AutoregressiveNet, AValueIsToldNothingOfThoseAfterItAndSomethingOfAllBefore) {
   for (const std::int64_t context : {0, 3})

@@ -15,12 +15,11 @@ namespace {
 
 using testing::autograd_log_det;
 using testing::jacobian;
+using testing::largest;
 using testing::shake;
 using testing::SmallRun;
 
 using Settings = std::map<std::string, std::string>;
-
-double largest(const Tensor& t) { return t.abs().max().item<double>(); }
 
 struct Small {
   std::string id;

@@ -13,6 +13,9 @@ inline void shake(const std::vector<NamedTensor>& tensors, double scale) {
 }
 inline void shake(Model& model, double scale) { shake(model.state(), scale); }
 
+/// max |t|
+inline double largest(const Tensor& t) { return t.abs().max().item<double>(); }
+
 /// ∂f/∂x of row `row`, [D, D], by autograd.
 template <class F>
 Tensor jacobian(const F& f, const Tensor& x, std::int64_t row = 0) {

@@ -9,6 +9,7 @@
 #include "engine/data/picture_options.h"
 #include "engine/data/sources.h"
 #include "tests/core/temp_folder.h"
+#include "tests/engine/load_data.h"
 #include "tests/engine/looked.h"
 
 namespace zscape {
@@ -17,13 +18,8 @@ namespace {
 using testing::message_of;
 using testing::says;
 using testing::TempFolder;
-using Data = std::shared_ptr<const Dataset>;
-
-Data load(const std::string& id, const std::string& folder, const std::map<std::string, std::string>& settings = {}) {
-  Params params(find_source(id).info.params);
-  for (const auto& [key, value] : settings) params.set_text("data." + key, value);
-  return load_dataset(id, folder, params);
-}
+using testing::Data;
+using testing::load_from;
 
 /// A grey picture whose left half is `left` and whose right half is `right`.
 void put_halves(const std::filesystem::path& path, int width, int height, std::uint8_t left, std::uint8_t right) {
@@ -37,7 +33,7 @@ TEST(Pairs, HalvesOfAFileBelongTogether) {
   const TempFolder folder;
   for (int i = 0; i < 10; ++i) put_halves(folder / ("p" + std::to_string(i) + ".png"), 16, 8, static_cast<std::uint8_t>(10 + i), static_cast<std::uint8_t>(110 + i));
   for (const bool from_left : {true, false}) {
-    const Data data = load("pairs", folder.path(), {{"size", "0"}, {"from", from_left ? "left" : "right"}});
+    const Data data = load_from("pairs", folder.path(), {{"size", "0"}, {"from", from_left ? "left" : "right"}});
     EXPECT_EQ(data->train.rows() + data->test.rows(), 10);
     EXPECT_EQ(data->spec.second, Second::paired);
     EXPECT_EQ(data->train.x.sizes(), (std::vector<std::int64_t>{8, 1, 8, 8}));
@@ -52,29 +48,29 @@ TEST(Pairs, FoldersOfNamesakesAndComplaints) {
     put_halves(folder / "A" / ("p" + std::to_string(i) + ".png"), 8, 8, static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i));
     if (i != 3) put_halves(folder / "B" / ("p" + std::to_string(i) + ".png"), 8, 8, static_cast<std::uint8_t>(i + 50), static_cast<std::uint8_t>(i + 50));
   }
-  const Data data = load("pairs", folder.path(), {{"size", "0"}});
+  const Data data = load_from("pairs", folder.path(), {{"size", "0"}});
   EXPECT_EQ(data->train.rows() + data->test.rows(), 5);  // p3 has no namesake
   EXPECT_TRUE((data->train.x.to(torch::kInt) - data->train.other.to(torch::kInt)).eq(50).all().item<bool>());
 
   const TempFolder odd;
   put_halves(odd / "one.png", 15, 8, 1, 2);
-  EXPECT_TRUE(says(message_of([&] { load("pairs", odd.path()); }), "no pair of pictures"));
+  EXPECT_TRUE(says(message_of([&] { load_from("pairs", odd.path()); }), "no pair of pictures"));
   const TempFolder strangers;
   put_halves(strangers / "A" / "x.png", 8, 8, 1, 2);
   put_halves(strangers / "B" / "y.png", 8, 8, 1, 2);
-  EXPECT_TRUE(says(message_of([&] { load("pairs", strangers.path()); }), "namesake"));
+  EXPECT_TRUE(says(message_of([&] { load_from("pairs", strangers.path()); }), "namesake"));
 }
 
 TEST(Domains, HaveRowsOfTheirOwn) {
   const TempFolder folder;
   for (int i = 0; i < 10; ++i) put_halves(folder / "A" / ("a" + std::to_string(i) + ".png"), 8, 8, 10, 10);
   for (int i = 0; i < 5; ++i) put_halves(folder / "B" / ("b" + std::to_string(i) + ".png"), 8, 8, 200, 200);
-  const Data data = load("domains", folder.path(), {{"size", "0"}});
+  const Data data = load_from("domains", folder.path(), {{"size", "0"}});
   EXPECT_EQ(data->spec.second, Second::unpaired);
   EXPECT_EQ(data->train.rows(), 8);
   EXPECT_EQ(data->second_train.rows(), 4);
   EXPECT_TRUE(data->second_train.x.eq(200).all().item<bool>());
-  EXPECT_TRUE(says(message_of([&] { load("domains", (folder / "A").string()); }), "two kinds of pictures"));
+  EXPECT_TRUE(says(message_of([&] { load_from("domains", (folder / "A").string()); }), "two kinds of pictures"));
 }
 
 TEST(Edges, AreWhereThePictureIsSteep) {
@@ -83,7 +79,7 @@ TEST(Edges, AreWhereThePictureIsSteep) {
   const torch::Tensor edges = edges_of(x)[0][0];
   EXPECT_TRUE(edges.slice(1, 3, 5).eq(1).all().item<bool>());
   EXPECT_TRUE(edges.slice(1, 0, 3).eq(0).all().item<bool>());
-  const Data data = load("glyphs", "", {{"second", "edges"}, {"subset", "50"}, {"binarise", "none"}});
+  const Data data = load_from("glyphs", "", {{"second", "edges"}, {"subset", "50"}, {"binarise", "none"}});
   EXPECT_EQ(data->spec.second, Second::paired);
   EXPECT_EQ(data->train.other.sizes(), data->train.x.sizes());
   const torch::Tensor again = edges_of(natural(data->train.x)).mul(255).round();
@@ -91,7 +87,7 @@ TEST(Edges, AreWhereThePictureIsSteep) {
 }
 
 TEST(Edges, PairsDrawnByTheProgramAreTheSameEverywhere) {
-  const Data a = load("edges2shapes", ""), b = load("edges2shapes", "");
+  const Data a = load_from("edges2shapes", ""), b = load_from("edges2shapes", "");
   EXPECT_EQ(a->fingerprint, b->fingerprint);
   EXPECT_EQ(a->spec.channels, 3);
   EXPECT_EQ(a->spec.second_channels, 1);
@@ -103,7 +99,7 @@ TEST(Edges, PairsDrawnByTheProgramAreTheSameEverywhere) {
 }
 
 TEST(Negatives, HalfOfTheRowsLeave) {
-  const Data plain = load("glyphs", "", {{"binarise", "none"}}), two = load("negatives", "");
+  const Data plain = load_from("glyphs", "", {{"binarise", "none"}}), two = load_from("negatives", "");
   EXPECT_EQ(two->spec.second, Second::unpaired);
   EXPECT_EQ(two->train.rows() + two->second_train.rows(), plain->train.rows());
   const std::int64_t half = plain->train.rows() / 2;
@@ -111,14 +107,14 @@ TEST(Negatives, HalfOfTheRowsLeave) {
   // The darkest of nine neighbours becomes the lightest: 255 − max.
   const torch::Tensor expected = 255 - torch::max_pool2d(plain->train.x[half + 3].to(torch::kFloat), {3, 3}, {1, 1}, {1, 1});
   EXPECT_LE((two->second_train.x[3].to(torch::kFloat) - expected).abs().max().item<double>(), 1);
-  EXPECT_TRUE(says(message_of([&] { load("negatives", "", {{"second", "edges"}}); }), "second picture already"));
+  EXPECT_TRUE(says(message_of([&] { load_from("negatives", "", {{"second", "edges"}}); }), "second picture already"));
 }
 
 TEST(SecondPictures, BatchesBringThemAndGoOnWhereTheyStood) {
   const TempFolder folder;
   for (int i = 0; i < 12; ++i) put_halves(folder / "A" / ("a" + std::to_string(100 + i) + ".png"), 4, 4, static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i));
   for (int i = 0; i < 7; ++i) put_halves(folder / "B" / ("b" + std::to_string(100 + i) + ".png"), 4, 4, static_cast<std::uint8_t>(200 + i), static_cast<std::uint8_t>(200 + i));
-  const Data data = load("domains", folder.path(), {{"size", "0"}});
+  const Data data = load_from("domains", folder.path(), {{"size", "0"}});
   Batches one(data, 3, torch::kCPU), two(data, 3, torch::kCPU);
   for (int i = 0; i < 5; ++i) one.next(3);
   std::map<std::string, torch::Tensor> saved;

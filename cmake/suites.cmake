@@ -1,5 +1,6 @@
 # zscape_discover_suites(TARGET [LAUNCHER...]): one ctest entry per gtest suite, listed when ctest starts. Suites whose name
-# ends in "Long" get the label "long" (./run test long), and under AddressSanitizer those that end in "Training" too.
+# ends in "Long" get the label "long" (./run test long). Under AddressSanitizer, which makes everything ten times slower, only what reads files and
+# drives the engine runs each time, and of the suites over all models three unlike ones: the rest is long.
 # Tensors are computed by one thread unless a test says otherwise: several tests run at once, and threads that wait for each other spin.
 # LAUNCHER is a command that starts the program. The same file is the script that ctest includes to make the list.
 function(zscape_discover_suites target)
@@ -14,6 +15,12 @@ function(zscape_discover_suites target)
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${ctest_file})
 endfunction()
 
+function(zscape_add_suite suite filter suffix)
+  set(name ${suites_name}.${suite}${suffix})
+  add_test(${name} ${suites_launcher} "${suites_program}" "--gtest_filter=${filter}" --gtest_brief=1)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 WORKING_DIRECTORY "${suites_from}" ENVIRONMENT OMP_NUM_THREADS=1 ${ARGN})
+endfunction()
+
 if(DEFINED suites_program)
   execute_process(COMMAND "${suites_program}" --gtest_list_tests OUTPUT_VARIABLE listing RESULT_VARIABLE failed ERROR_VARIABLE why)
   if(failed)
@@ -25,11 +32,17 @@ if(DEFINED suites_program)
     foreach(suite IN LISTS suites)
       string(REGEX REPLACE "[\n.]" "" suite "${suite}")
       set(label "")
-      if(suite MATCHES "Long$" OR (suite MATCHES "Training$" AND suites_name MATCHES "address"))
+      if(suite MATCHES "Long$")
         set(label LABELS long)
+      elseif(suites_name MATCHES "^address.*engine_tests")
+        if(suite MATCHES "^Registry/")
+          zscape_add_suite("${suite}" "${suite}.*/vae*:${suite}.*/gan*:${suite}.*/rbm*" .few)
+          set(label LABELS long)
+        elseif(NOT suite MATCHES "Data|Source|Pairs|Domains|Cifar|Celeba|Picture|Drawn|Batches|Engine|Fakes|Marks|TeacherFromARun|^Vae$|^Gan$|^Rbm$")
+          set(label LABELS long)
+        endif()
       endif()
-      add_test(${suites_name}.${suite} ${suites_launcher} "${suites_program}" "--gtest_filter=${suite}.*" --gtest_brief=1)
-      set_tests_properties(${suites_name}.${suite} PROPERTIES TIMEOUT 600 WORKING_DIRECTORY "${suites_from}" ENVIRONMENT OMP_NUM_THREADS=1 ${label})
+      zscape_add_suite("${suite}" "${suite}.*" "" ${label})
     endforeach()
   endif()
   unset(suites_program)

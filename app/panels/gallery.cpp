@@ -56,7 +56,7 @@ void live_tile(Frame& f, const ModelInfo& model, const GallerySystem& system, Im
   if (system.seconds > 0)
     draw_text_in(ui, {right - ui.px(60), min.y + ui.px(8)}, {right, min.y + ui.px(26)}, Type::mono_small, t.text_muted,
                  ui.tr("gallery.seconds", {{"seconds", std::to_string(system.seconds)}}), Align::right);
-  draw_text(ui, {x, min.y + ui.px(28)}, Type::body, t.text_muted, model.paper);
+  draw_text(ui, {x, min.y + ui.px(28)}, Type::body, t.text_muted, system.paper);
   const auto lines = wrap_text(ui, Type::body, ui.tr("gallery.system." + system.id), right - x);
   for (std::size_t i = 0; i < std::min<std::size_t>(2, lines.size()); ++i)
     draw_text(ui, {x, min.y + ui.px(50) + static_cast<float>(i) * ui.px(18)}, Type::body, t.text_secondary, lines[i]);

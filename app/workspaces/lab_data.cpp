@@ -124,7 +124,7 @@ void follow_layers(Frame& f) {
 void follow_arrows(Frame& f) {
   LabState& s = f.state.lab;
   if (!s.shows(LabLayer::arrows) || s.warp > 0 || !s.fake.points || !why_not(f, LabLayer::arrows).empty()) return;
-  const std::string what = f.model->offers.shows ? "truth" : lab_field(f);
+  const std::string what = f.model->offers.shows && lab_field(f) == "density" ? "truth" : lab_field(f);
   const Array points = first_rows(*s.fake.points, 2, kArrows);
   const Answer* a = f.asker.want({.channel = "lab/arrows",
                                   .key = KeyHash().add(points.values).add(what.data(), what.size()).value(),

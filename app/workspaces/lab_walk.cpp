@@ -38,20 +38,21 @@ void draw_way(Frame& f, const PlaneFrame& p) {
   const LabWalk& w = f.state.lab.walk;
   const Array &path = w.part("path"), &tried = w.part("path_tried"), &took = w.part("path_took");
   const std::size_t n = rows(path);
-  if (n < 2 || rows(tried) != n || rows(took) != n || path.row_size() != 2) return;
+  const bool free = rows(took) == 0;  // nothing is ever refused: a game, not a chain
+  if (n < 2 || path.row_size() != 2 || (!free && (rows(tried) != n || rows(took) != n))) return;
   const Ui& ui = f.ui;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  const std::size_t first = n > kTail ? n - kTail : 1;
+  const std::size_t tail = free ? n - 1 : kTail, first = n > tail ? n - tail : 1;
   for (std::size_t i = first; i < n; ++i) {
     const float share =
         static_cast<float>(i - first + 1) / static_cast<float>(n - first);  // the newest is the brightest
-    const ImVec2 from = p.at(value(path, i - 1, 0), value(path, i - 1, 1)),
-                 by = p.at(value(tried, i, 0), value(tried, i, 1)), to = p.at(value(path, i, 0), value(path, i, 1));
-    if (value(took, i) > 0) {
+    const ImVec2 from = p.at(value(path, i - 1, 0), value(path, i - 1, 1)), to = p.at(value(path, i, 0), value(path, i, 1)),
+                 by = free ? to : p.at(value(tried, i, 0), value(tried, i, 1));
+    if (free || value(took, i) > 0) {
       const ImU32 color = with_alpha(ui.theme.accent, 0.15f + 0.75f * share);
       draw->AddLine(from, by, color, ui.pxf(1.4f));
       draw->AddLine(by, to, color, ui.pxf(1.4f));
-      draw->AddCircleFilled(to, ui.pxf(1.8f), color, 10);
+      if (!free) draw->AddCircleFilled(to, ui.pxf(1.8f), color, 10);
     } else {
       const ImU32 color = with_alpha(ui.theme.warning, 0.1f + 0.55f * share);
       draw->AddLine(from, by, with_alpha(ui.theme.warning, 0.05f + 0.25f * share), ui.pxf(1));

@@ -20,6 +20,7 @@ std::vector<ParamSpec> params() {
       generator_loss_param("non-saturating"),
       {.key = "latent", .group = "architecture", .fallback = std::int64_t{64}, .min = 1, .max = 512, .log_scale = true, .paper = "100"},
       {.key = "maps", .group = "architecture", .fallback = std::int64_t{32}, .min = 1, .max = 256, .log_scale = true, .paper = "128 next to a 64 × 64 picture"},
+      generator_net_param(),
       {.key = "norm", .group = "architecture", .fallback = std::string("batch"), .choices = {"batch", "virtual_batch", "none"}, .paper = "batch"},
   };
   for (const auto& more : {gan_training_params("discriminator", 2e-4, 0.5, 0.999, 64), gan::technique_params()}) all.insert(all.end(), more.begin(), more.end());
@@ -29,6 +30,8 @@ std::vector<ParamSpec> params() {
 std::unique_ptr<Model> make(const Build& build) {
   GanNets::Plan plan = gan::plan_of(build);
   plan.convolutional = true;
+  plan.dense_generator = build.params.text("generator") == "mlp";
+  if (plan.dense_generator) plan.hidden = 512, plan.layers = 3;
   const std::string& norm = build.params.text("norm");
   plan.generator_norm = plan.opponent_norm = norm == "batch" ? Normalisation::batch : norm == "none" ? Normalisation::none : Normalisation::virtual_batch;
   return std::make_unique<gan::Gan>(build, plan);

@@ -11,7 +11,7 @@
 //
 // What later papers add, off unless asked for (techniques/): noise on D's inputs that fades (C. K. Sønderby et al. 2016, arXiv:1610.04490; M. Arjovsky,
 //   L. Bottou 2017, arXiv:1701.04862), one-sided label smoothing, feature matching, minibatch discrimination, historical averaging (Salimans et al. 2016),
-//   spectral normalisation, a penalty on the slope of D's logit (Gulrajani et al. 2017).
+//   spectral normalisation, a penalty on the slope of D's logit (Gulrajani et al. 2017). freeze_at stops G for good and lets a new D learn, to see what it would tell G.
 //
 // Departures: ReLU and Adam (paper: maxout with dropout, momentum). D sees real and generated rows in one pass where nothing in it couples rows.
 // Pitfall: the curves are no measure of quality; coverage and high-quality share are.
@@ -28,11 +28,14 @@ Gan::Gan(const Build& build, const GanNets::Plan& plan) : nets_(plan, build.data
   players_[kDiscriminator].averaged = false;
   players_[kGenerator].name = "generator";
   nets_.collect(players_[kDiscriminator], players_[kGenerator]);
+  if (const std::int64_t at = build.params.integer("freeze_at"); at > 0) frozen_.emplace(at, build.device);
   if (history_ > 0) histories_ = {HistoricalAveraging(players_[kDiscriminator]), HistoricalAveraging(players_[kGenerator])};
 }
 
 void Gan::step(const Batch& first, StepContext& ctx) {
   if (ctx.step == 0) nets_.refer_to(nets_.to_net(first.x), ctx.rng, told(first));
+  if (frozen_ && ctx.step == frozen_->since()) frozen_->begin(nets_, players_[kDiscriminator], ctx.rng);
+  const bool learns = !frozen_ || ctx.step < frozen_->since();
   Batch batch = first;
   Scored scores{Tensor(), Tensor()};
   Tensor d_loss, g_loss;
@@ -40,11 +43,12 @@ void Gan::step(const Batch& first, StepContext& ctx) {
     if (i > 0) batch = ctx.next_batch();
     d_loss = learn_discriminator(batch, ctx, scores);
   }
-  for (std::int64_t i = 0; i < ctx.params.integer("g_steps"); ++i) g_loss = learn_generator(batch, ctx);
+  for (std::int64_t i = 0; i < ctx.params.integer("g_steps") && learns; ++i) g_loss = learn_generator(batch, ctx);
+  if (!learns) frozen_->look(nets_, players_[kGenerator], batch.x.size(0), told(batch), ctx);
 
   const torch::NoGradGuard no_grad;
   ctx.report("d_loss", d_loss);
-  ctx.report("g_loss", g_loss);
+  if (learns) ctx.report("g_loss", g_loss);
   ctx.report("d_real", torch::sigmoid(scores.real).mean());
   ctx.report("d_fake", torch::sigmoid(scores.fake).mean());
 }
@@ -121,6 +125,7 @@ std::vector<NamedTensor> Gan::state() {
   all.insert(all.end(), players_[kGenerator].parameters.begin(), players_[kGenerator].parameters.end());
   nets_.collect_buffers(all);
   for (const HistoricalAveraging& history : histories_) history.collect_buffers(all);
+  if (frozen_) frozen_->collect_buffers(all);
   return all;
 }
 

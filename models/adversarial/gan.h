@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "models/adversarial/techniques/frozen_generator.h"
 #include "models/adversarial/techniques/historical_averaging.h"
 #include "models/blocks/gan_nets.h"
 #include "models/step_context.h"
@@ -38,6 +39,7 @@ class Gan : public Model, public Samples, public Decodes, public Judges {
   std::array<Player, 2> players_;
   double history_;  // weight of historical averaging
   std::vector<HistoricalAveraging> histories_;
+  std::optional<FrozenGenerator> frozen_;  // where the run freezes G
 };
 
 /// What a run of these parameters is to be built of, but for latent, classes and the kind of net.

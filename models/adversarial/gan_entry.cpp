@@ -15,6 +15,7 @@ std::vector<ParamSpec> technique_params() {
       {.key = "spectral", .group = kGroup, .fallback = false, .paper = "on (Miyato et al. 2018)"},
       {.key = "minibatch", .group = kGroup, .fallback = std::int64_t{0}, .min = 0, .max = 64, .paper = "50 kernels (Salimans et al. 2016)"},
       {.key = "history", .group = kGroup, .fallback = 0.0, .min = 0, .max = 10, .paper = "on (Salimans et al. 2016)"},
+      {.key = "freeze_at", .group = kGroup, .fallback = std::int64_t{0}, .min = 0, .max = 1e7, .paper = "after 1, 10, 25 epochs (Arjovsky & Bottou 2017, figure 2)"},
   };
 }
 

@@ -90,7 +90,10 @@ void describe_minimax_game(ModelInfo& info) {
   info.scalars = {{"d_loss", "losses", "data", "nats"},
                   {"g_loss", "losses", "samples", "nats"},
                   {"d_real", "verdicts", "good", ""},
-                  {"d_fake", "verdicts", "gradient", ""}};
+                  {"d_fake", "verdicts", "gradient", ""},
+                  {"minimax_gradient", "frozen", "gradient", ""},  // of a generator that is frozen
+                  {"log_d_gradient", "frozen", "samples", ""},
+                  {"log_d_noise", "noise", "warning", ""}};
   info.objective = "E[log D(x)] + E[log(1 − D(G(z)))]";
 }
 

@@ -19,14 +19,14 @@ std::vector<std::int64_t> sizes(std::int64_t in, std::int64_t hidden, std::int64
 GanNets::GanNets(const Plan& plan_, const DataSpec& data, const Init& init) : plan(plan_), data_(data) {
   const std::int64_t z = plan.latent + plan.classes;
   std::int64_t features = plan.hidden;
+  if (!plan.convolutional || plan.dense_generator) dense_generator_ = Mlp("generator", sizes(z, plan.hidden, plan.layers, data.dimension), init);
   if (plan.convolutional) {
-    conv_generator_.emplace(ConvGanShape(data, z, plan.maps), plan.generator_norm, init);
+    if (!plan.dense_generator) conv_generator_.emplace(ConvGanShape(data, z, plan.maps), plan.generator_norm, init);
     ConvGanShape seen(data, z, plan.maps);
     seen.channels += plan.classes;
     conv_opponent_.emplace(seen, plan.opponent_norm, init, plan.minibatch);
     features = conv_opponent_->head.weight.size(1) - plan.minibatch;
   } else {
-    dense_generator_ = Mlp("generator", sizes(z, plan.hidden, plan.layers, data.dimension), init);
     dense_opponent_ = Mlp(plan.opponent, sizes(data.dimension + plan.classes, plan.hidden, plan.layers, 1), init, plan.activation);
     Linear& head = dense_opponent_.layers.back();
     if (plan.minibatch > 0) head = Linear(head.name, features + plan.minibatch, 1, init, Activation::none);
@@ -46,7 +46,8 @@ GanNets::GanNets(const Plan& plan_, const DataSpec& data, const Init& init) : pl
 
 Tensor GanNets::generate(const Tensor& z, bool training, const Tensor& classes) const {
   const Tensor in = classes.defined() ? torch::cat({z, classes}, 1) : z;
-  return conv_generator_ ? (*conv_generator_)(in, training) : shaped_rows(dense_generator_(in), data_);
+  if (conv_generator_) return (*conv_generator_)(in, training);
+  return to_net(shaped_rows(dense_generator_(in), data_));
 }
 
 Tensor GanNets::told(const Tensor& x, const Tensor& classes) const {
@@ -131,39 +132,65 @@ void GanNets::refer_to(const Tensor& x, Rng& rng, const Tensor& classes) {
   }
 }
 
-void GanNets::collect(Player& opponent, Player& generator) const {
-  if (conv_opponent_) {
-    conv_opponent_->collect(opponent.parameters);
-    conv_generator_->collect(generator.parameters);
-  } else {
-    dense_opponent_.collect(opponent.parameters);
-    dense_generator_.collect(generator.parameters);
-  }
-  if (minibatch_) minibatch_->collect(opponent.parameters);
+void GanNets::renew_opponent(Rng& rng) {
+  const torch::NoGradGuard no_grad;
+  const GanNets other(plan, data_, {rng, rng.device()});
+  std::vector<NamedTensor> mine, fresh;
+  collect_opponent(mine), other.collect_opponent(fresh);
+  collect_opponent_buffers(mine), other.collect_opponent_buffers(fresh);
+  for (std::size_t i = 0; i < mine.size(); ++i) mine[i].tensor.copy_(fresh[i].tensor);
 }
 
-void GanNets::collect_buffers(std::vector<NamedTensor>& into) const {
-  if (conv_generator_) conv_generator_->collect_buffers(into);
+void GanNets::collect_opponent(std::vector<NamedTensor>& into) const {
+  if (conv_opponent_)
+    conv_opponent_->collect(into);
+  else
+    dense_opponent_.collect(into);
+  if (minibatch_) minibatch_->collect(into);
+}
+
+void GanNets::collect_opponent_buffers(std::vector<NamedTensor>& into) const {
   if (conv_opponent_) conv_opponent_->collect_buffers(into);
   if (spectral_) spectral_->collect_buffers(into);
   if (minibatch_) minibatch_->collect_buffers(into);
 }
+
+void GanNets::collect(Player& opponent, Player& generator) const {
+  collect_opponent(opponent.parameters);
+  if (conv_generator_)
+    conv_generator_->collect(generator.parameters);
+  else
+    dense_generator_.collect(generator.parameters);
+}
+
+void GanNets::collect_buffers(std::vector<NamedTensor>& into) const {
+  if (conv_generator_) conv_generator_->collect_buffers(into);
+  collect_opponent_buffers(into);
+}
+
+ParamSpec generator_net_param() { return {.key = "generator", .group = "architecture", .fallback = std::string("conv"), .choices = {"conv", "mlp"}, .paper = "conv", .only = DataKind::pictures}; }
 
 std::vector<ParamSpec> critic_net_params() {
   return {
       {.key = "latent", .group = "architecture", .fallback = std::int64_t{2}, .min = 1, .max = 512, .log_scale = true},
       {.key = "hidden", .group = "architecture", .fallback = std::int64_t{128}, .min = 1, .max = 2048, .log_scale = true, .paper = "512, three layers", .only = DataKind::points},
       {.key = "maps", .group = "architecture", .fallback = std::int64_t{32}, .min = 1, .max = 256, .log_scale = true, .paper = "64", .only = DataKind::pictures},
+      generator_net_param(),
+      {.key = "norm", .group = "architecture", .fallback = std::string("batch"), .choices = {"batch", "none"}, .paper = "batch", .only = DataKind::pictures},
   };
 }
 
 GanNets::Plan critic_plan(const Build& build, Normalisation critic_norm) {
   GanNets::Plan plan{.convolutional = build.data.kind == DataKind::pictures, .latent = build.params.integer("latent"), .opponent = "critic", .activation = Activation::relu};
   plan.opponent_norm = critic_norm;
-  if (plan.convolutional)
+  if (plan.convolutional) {
     plan.maps = build.params.integer("maps");
-  else
+    plan.dense_generator = build.params.text("generator") == "mlp";
+    plan.hidden = 512;  // as the paper's
+    plan.generator_norm = build.params.text("norm") == "batch" ? Normalisation::batch : Normalisation::none;
+  } else {
     plan.hidden = build.params.integer("hidden");
+  }
   return plan;
 }
 

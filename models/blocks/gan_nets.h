@@ -15,6 +15,7 @@ namespace zscape {
 struct GanNets {
   struct Plan {
     bool convolutional = false;
+    bool dense_generator = false;              // of a convolutional opponent
     std::int64_t latent = 2, classes = 0;      // classes: 0 = told none
     std::int64_t hidden = 128, layers = 3;     // dense
     std::int64_t maps = 32;                    // convolutional
@@ -45,12 +46,17 @@ struct GanNets {
   /// What virtual batch normalisation compares with: rows of the first minibatch, and noise that stays. To be called once, before the first step.
   void refer_to(const Tensor& x, Rng& rng, const Tensor& classes = {});
 
+  /// The opponent as it might have begun: other initial weights, statistics forgotten.
+  void renew_opponent(Rng& rng);
+
   void collect(Player& opponent, Player& generator) const;
   void collect_buffers(std::vector<NamedTensor>& into) const;
 
   Plan plan;
 
  private:
+  void collect_opponent(std::vector<NamedTensor>& into) const;
+  void collect_opponent_buffers(std::vector<NamedTensor>& into) const;
   template <class Use>
   Tensor with_opponent(bool training, Use use) const;
   bool couples_rows() const { return minibatch_.has_value() || (plan.convolutional && plan.opponent_norm != Normalisation::none); }
@@ -64,6 +70,8 @@ struct GanNets {
   std::optional<MinibatchDiscrimination> minibatch_;
 };
 
+/// generator: conv or mlp, beside a convolutional opponent.
+ParamSpec generator_net_param();
 /// The parameters of a generator and its critic, dense for points, convolutional for pictures, and what a run of them is built of.
 std::vector<ParamSpec> critic_net_params();
 GanNets::Plan critic_plan(const Build& build, Normalisation critic_norm);

@@ -216,7 +216,7 @@ void follow_lab_truth(Frame& f) {
 
 void follow_lab_quality(Frame& f) {
   LabState& s = f.state.lab;
-  if (!why_not(f, LabLayer::fake).empty()) return;
+  if (!f.model->resembles || !why_not(f, LabLayer::fake).empty()) return;
   const Answer* a =
       f.asker.want({.channel = "lab/quality", .key = 1, .rest = kQualityRest}, [] { return Quality{.seed = kSeed}; });
   LabQuality& q = s.quality;

@@ -47,6 +47,7 @@ struct ModelInfo {
   std::string default_data;         // what a first run uses
   std::map<DataKind, std::map<std::string, std::string>> suits = {};  // other defaults, as text, for one kind of data
   Offers offers;
+  bool resembles = true;            // its samples are meant to look like the data; a game's players are not
 };
 
 struct DataInfo {

@@ -8,8 +8,9 @@
 //
 // Shapes: z and E(x) [n, d]; x and G(z) [n, D] or [n, C, H, W]; D reads [x, z], [n, D + d] → logits [n, 1].
 //
-// Departures, without which small nets collapse to one class of digits: no normalisation in D, dropout in it, and noise on the pairs that fades over `noise_steps`.
+// Departures, without which small nets collapse to one class of digits: no normalisation in D, dropout in it, and noise on the pairs that fades over `instance_noise.steps`.
 // Pitfalls: E learns only through D: its gradient must reach it on the real side. Reconstructions are alike in kind, not pixel by pixel: no loss asks for that.
+#include "models/adversarial/techniques/instance_noise.h"
 #include "models/blocks/gan_losses.h"
 #include "models/blocks/normed_mlp.h"
 #include "models/step_context.h"
@@ -103,8 +104,7 @@ class Bigan final : public Model, public Samples, public Encodes, public Decodes
   /// Logits of both kinds of pairs, with noise on the rows, half as much on the latents, and dropout inside D.
   Scored discriminate(const Tensor& x, const Tensor& code, const Tensor& fake, const Tensor& z, StepContext& ctx) const {
     Tensor rows = torch::cat({x, fake}), latents = torch::cat({code, z});
-    const auto steps = static_cast<double>(ctx.params.integer("noise_steps"));
-    const double left = steps > 0 ? std::max(0.0, 1 - static_cast<double>(ctx.step) / steps) : 1, sigma = left * ctx.params.real("pair_noise");
+    const double sigma = instance_noise(ctx);
     if (sigma > 0) rows = rows + sigma * ctx.rng.normal(rows.sizes()), latents = latents + .5 * sigma * ctx.rng.normal(latents.sizes());
     Tensor h = torch::cat({rows, latents}, 1);
     const double drop = ctx.params.real("dropout");
@@ -124,14 +124,11 @@ class Bigan final : public Model, public Samples, public Encodes, public Decodes
 
 std::vector<ParamSpec> params() {
   std::vector<ParamSpec> all = {
-      {.key = "pair_noise", .group = "techniques", .fallback = 0.0, .min = 0, .max = 2, .effect = Effect::live},
-      {.key = "noise_steps", .group = "techniques", .fallback = std::int64_t{4000}, .min = 0, .max = 1e6, .effect = Effect::live},
       {.key = "dropout", .group = "techniques", .fallback = 0.0, .min = 0, .max = .9, .effect = Effect::live},
       {.key = "latent", .group = "architecture", .fallback = std::int64_t{2}, .min = 1, .max = 512, .log_scale = true, .paper = "50 for digits"},
       {.key = "hidden", .group = "architecture", .fallback = std::int64_t{128}, .min = 1, .max = 2048, .log_scale = true, .paper = "1024, two layers"},
   };
-  const auto training = gan_training_params("discriminator", 5e-4, 0.5, 0.999, 256);
-  all.insert(all.end(), training.begin(), training.end());
+  for (const auto& more : {instance_noise_params(0, 4000), gan_training_params("discriminator", 5e-4, 0.5, 0.999, 256)}) all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
@@ -150,7 +147,7 @@ ModelEntry bigan_entry() {
                 .accepts = {DataKind::pictures, DataKind::points},
                 .default_data = "glyphs",
                 .suits = {{DataKind::pictures,
-                           {{"latent", "20"}, {"hidden", "400"}, {"batch", "100"}, {"lr", "0.0006"}, {"lr.discriminator", "0.333"}, {"pair_noise", "0.3"}, {"dropout", "0.2"}}}},
+                           {{"latent", "20"}, {"hidden", "400"}, {"batch", "100"}, {"lr", "0.0006"}, {"lr.discriminator", "0.333"}, {"instance_noise", "0.3"}, {"dropout", "0.2"}}}},
                 .offers = {}};
   describe_minimax_game(entry.info);
   entry.info.lines = {"pairs", "score", "learn_d", "inverse", "learn_g"};

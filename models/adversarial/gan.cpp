@@ -9,7 +9,7 @@
 //
 // Shapes: z [n, d] from N(0, I); x and G(z) [n, D] or [n, C, H, W]; logits [n, 1]; classes, where they are told, [n, K].
 //
-// What later papers add, off unless asked for (techniques/): noise on D's inputs that fades (C. K. Sønderby et al. 2016, arXiv:1610.04490; M. Arjovsky,
+// What later papers add, off unless asked for (techniques/): noise on D's inputs that fades (C. K. Sønderby et al. 2017, arXiv:1610.04490; M. Arjovsky,
 //   L. Bottou 2017, arXiv:1701.04862), one-sided label smoothing, feature matching, minibatch discrimination, historical averaging (Salimans et al. 2016),
 //   spectral normalisation, a penalty on the slope of D's logit (Gulrajani et al. 2017). freeze_at stops G for good and lets a new D learn, to see what it would tell G.
 //
@@ -17,6 +17,7 @@
 // Pitfall: the curves are no measure of quality; coverage and high-quality share are.
 #include "models/adversarial/gan.h"
 
+#include "models/adversarial/techniques/instance_noise.h"
 #include "models/blocks/condition.h"
 
 namespace zscape::gan {
@@ -55,12 +56,9 @@ void Gan::step(const Batch& first, StepContext& ctx) {
 
 namespace {
 
-/// x with noise that fades from σ to nothing over `instance_noise.steps`; 0 steps: it stays.
 Tensor disturbed(const Tensor& x, StepContext& ctx) {
-  const double sigma = ctx.params.real("instance_noise");
-  const auto steps = static_cast<double>(ctx.params.integer("instance_noise.steps"));
-  const double left = steps > 0 ? std::max(0.0, 1 - static_cast<double>(ctx.step) / steps) : 1;
-  return sigma * left > 0 ? x + sigma * left * ctx.rng.normal(x.sizes()) : x;
+  const double sigma = instance_noise(ctx);
+  return sigma > 0 ? x + sigma * ctx.rng.normal(x.sizes()) : x;
 }
 
 }  // namespace

@@ -1,22 +1,25 @@
 // What there is to choose of a GAN, and how it is described. The model: gan.cpp.
 #include "models/adversarial/gan.h"
 
+#include "models/adversarial/techniques/instance_noise.h"
+
 namespace zscape::gan {
 
 std::vector<ParamSpec> technique_params() {
   constexpr const char* kGroup = "techniques";
-  return {
+  std::vector<ParamSpec> all = {
       {.key = "d_steps", .group = kGroup, .fallback = std::int64_t{1}, .min = 1, .max = 20, .effect = Effect::live, .paper = "1 (k in algorithm 1)"},
       {.key = "g_steps", .group = kGroup, .fallback = std::int64_t{1}, .min = 1, .max = 20, .effect = Effect::live, .paper = "1"},
       {.key = "smoothing", .group = kGroup, .fallback = 0.0, .min = 0, .max = .5, .effect = Effect::live, .paper = "0.1 (Salimans et al. 2016)"},
-      {.key = "instance_noise", .group = kGroup, .fallback = 0.0, .min = 0, .max = 2, .effect = Effect::live, .paper = "falling to 0 (Sønderby et al. 2016)"},
-      {.key = "instance_noise.steps", .group = kGroup, .fallback = std::int64_t{4000}, .min = 0, .max = 1e6, .effect = Effect::live},
       {.key = "penalty", .group = kGroup, .fallback = 0.0, .min = 0, .max = 100, .effect = Effect::live, .paper = "10 (Gulrajani et al. 2017)"},
       {.key = "spectral", .group = kGroup, .fallback = false, .paper = "on (Miyato et al. 2018)"},
       {.key = "minibatch", .group = kGroup, .fallback = std::int64_t{0}, .min = 0, .max = 64, .paper = "50 kernels (Salimans et al. 2016)"},
       {.key = "history", .group = kGroup, .fallback = 0.0, .min = 0, .max = 10, .paper = "on (Salimans et al. 2016)"},
       {.key = "freeze_at", .group = kGroup, .fallback = std::int64_t{0}, .min = 0, .max = 1e7, .paper = "after 1, 10, 25 epochs (Arjovsky & Bottou 2017, figure 2)"},
   };
+  const auto noise = instance_noise_params(0, 4000);
+  all.insert(all.begin() + 3, noise.begin(), noise.end());
+  return all;
 }
 
 GanNets::Plan plan_of(const Build& build) {

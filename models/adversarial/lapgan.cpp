@@ -13,6 +13,7 @@
 // Pitfall: D can tell by whether the halved picture is exactly the coarse one; noise and a slower D keep the game even.
 #include <cmath>
 
+#include "models/adversarial/techniques/instance_noise.h"
 #include "models/blocks/gan_nets.h"
 #include "models/blocks/pyramid.h"
 #include "models/step_context.h"
@@ -145,8 +146,7 @@ class Lapgan final : public Model, public Samples, public Decodes, public Judges
       if (last) return 2 * coarse_.generate(ctx.rng.normal({real.size(0), latent_}), true) - 1;
       return l + fine_[static_cast<std::size_t>(k)].residual(l, ctx.rng.normal({l.size(0), 1, l.size(2), l.size(3)}));
     };
-    const auto steps = static_cast<double>(ctx.params.integer("noise_steps"));
-    const double sigma = ctx.params.real("pair_noise") * (steps > 0 ? std::max(0.0, 1 - static_cast<double>(ctx.step) / steps) : 1);
+    const double sigma = instance_noise(ctx);
     const auto judged = [&](const Tensor& x) {
       const Tensor seen = sigma > 0 ? x + sigma * ctx.rng.normal(x.sizes()) : x;
       return last ? coarse_.judge(seen, true) : fine_[static_cast<std::size_t>(k)].logit(seen, l);

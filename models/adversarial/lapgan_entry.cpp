@@ -1,4 +1,5 @@
 // What there is to choose of a LAPGAN, and how it is described. The model: lapgan.cpp.
+#include "models/adversarial/techniques/instance_noise.h"
 #include "models/blocks/gan_losses.h"
 
 namespace zscape::lapgan {
@@ -8,15 +9,12 @@ std::unique_ptr<Model> make(const Build& build);  // lapgan.cpp
 std::vector<ParamSpec> params() {
   std::vector<ParamSpec> all = {
       {.key = "coarse_steps", .group = "objective", .fallback = std::int64_t{3}, .min = 1, .max = 10, .effect = Effect::live},
-      {.key = "pair_noise", .group = "techniques", .fallback = 0.2, .min = 0, .max = 2, .effect = Effect::live},
-      {.key = "noise_steps", .group = "techniques", .fallback = std::int64_t{400}, .min = 0, .max = 1e6, .effect = Effect::live},
       {.key = "levels", .group = "architecture", .fallback = std::int64_t{2}, .min = 1, .max = 4, .paper = "2 for 32 × 32"},
       {.key = "latent", .group = "architecture", .fallback = std::int64_t{64}, .min = 1, .max = 512, .log_scale = true, .paper = "100"},
       {.key = "hidden", .group = "architecture", .fallback = std::int64_t{512}, .min = 1, .max = 2048, .log_scale = true, .paper = "1200 and 600"},
       {.key = "maps", .group = "architecture", .fallback = std::int64_t{32}, .min = 1, .max = 256, .log_scale = true, .paper = "64 to 128"},
   };
-  const auto training = gan_training_params("discriminator", 5e-4, 0.5, 0.999, 64);
-  all.insert(all.end(), training.begin(), training.end());
+  for (const auto& more : {instance_noise_params(.2, 400), gan_training_params("discriminator", 5e-4, 0.5, 0.999, 64)}) all.insert(all.end(), more.begin(), more.end());
   for (ParamSpec& p : all)
     if (p.key == "lr.discriminator") p.fallback = .5;
   return all;

@@ -10,49 +10,29 @@
 // Pictures use the nets of DCGAN with batch normalisation in the critic too, whose gain and shift are cut like all weights.
 // Pitfalls: cut after every step of the critic, not before it; Adam with momentum makes the critic unsteady (paper: RMSProp). The bound on the slope is unknown, so the
 //   critic gap is W₁ times an unknown factor; c too small: gradients vanish from layer to layer, too large: they explode.
-#include "models/blocks/gan_nets.h"
-#include "models/step_context.h"
+#include "models/adversarial/critic_game.h"
 
 namespace zscape::wgan {
 
-class Wgan final : public Model, public Samples, public Decodes, public Judges {
+class Wgan final : public CriticGame {
  public:
-  explicit Wgan(const Build& build) : nets_(critic_plan(build, Normalisation::batch), build.data, {build.init, build.device}) {
-    players_[0].name = "critic";
-    players_[0].averaged = false;
-    players_[1].name = "generator";
-    nets_.collect(players_[0], players_[1]);
-  }
+  explicit Wgan(const Build& build) : CriticGame(build, Normalisation::batch) {}
 
   void step(const Batch& first, StepContext& ctx) override {
-    const std::int64_t n = first.x.size(0), latent = nets_.plan.latent;
+    const std::int64_t n = first.x.size(0);
     const double c = ctx.params.real("cut");
     Tensor gap;
     for (std::int64_t i = 0; i < ctx.params.integer("n_critic"); ++i) {
-      const Batch batch = i == 0 ? first : ctx.next_batch();
-      Tensor fake;
-      {
-        const torch::NoGradGuard no_grad;  // the critic's turn: G stands still
-        fake = nets_.generate(ctx.rng.normal({n, latent}), true);
-      }
-      ctx.narrate("generate", [&] { return View{{}, {histogram("fake", fake)}, nets_.shown(fake)}; });
-
-      const Scored scores = nets_.judge_both(nets_.to_net(batch.x), fake);
-      gap = scores.real.mean() - scores.fake.mean();
-      ctx.narrate("score", [&] { return View{{{"critic_gap", number(gap)}}, {histogram("f_real", scores.real), histogram("f_fake", scores.fake)}, {}}; });
-      ctx.update(players_[0], -gap);
+      const Tensor x = nets_.to_net(i == 0 ? first.x : ctx.next_batch().x), fake = made_up(n, ctx);
+      gap = gap_between(x, fake, ctx);
+      ctx.update(players_[kCritic], -gap);
       ctx.narrate("learn_critic", [&] { return View{{{"critic_gap", number(gap)}}, {}, {}}; });
 
       const torch::NoGradGuard no_grad;
-      for (const NamedTensor& p : players_[0].parameters) Tensor(p.tensor).clamp_(-c, c);
+      for (const NamedTensor& p : players_[kCritic].parameters) Tensor(p.tensor).clamp_(-c, c);
       ctx.narrate("cut", [&] { return View{{{"at_bounds", number(at_bounds(c))}}, {histogram("weights", weights())}, {}}; });
     }
-
-    const Tensor again = nets_.generate(ctx.rng.normal({n, latent}), true);
-    const Tensor g_loss = -nets_.judge(again, true).mean();
-    ctx.narrate("regenerate", [&] { return View{{{"g_loss", number(g_loss)}}, {}, nets_.shown(again)}; });
-    ctx.update(players_[1], g_loss);
-    ctx.narrate("learn_g", [&] { return View{{{"g_loss", number(g_loss)}}, {}, {}}; });
+    const Tensor g_loss = learn_generator(n, ctx);
 
     const torch::NoGradGuard no_grad;
     ctx.report("critic_gap", gap);
@@ -60,33 +40,14 @@ class Wgan final : public Model, public Samples, public Decodes, public Judges {
     ctx.report("g_loss", g_loss);
   }
 
-  std::vector<NamedTensor> state() override {
-    std::vector<NamedTensor> all = players_[0].parameters;
-    all.insert(all.end(), players_[1].parameters.begin(), players_[1].parameters.end());
-    nets_.collect_buffers(all);
-    return all;
-  }
-  std::span<Player> players() override { return players_; }
-  void set_training(bool) override {}
-
-  LatentSpace latent() const override { return {nets_.plan.latent, Prior::normal}; }
-  Tensor decode(const Tensor& z, Ask&) override { return nets_.from_net(nets_.generate(z, false)); }
-  Tensor sample(std::int64_t n, Ask& ask) override { return decode(ask.rng.normal({n, nets_.plan.latent}) * ask.temperature, ask); }
-  Says says() const override { return Says::score; }
-  /// f(x), the critic's value: only differences mean something, [n].
-  Tensor judge(const Tensor& x, const Tensor&, Ask&) override { return nets_.judge(nets_.to_net(x), false).squeeze(1); }
-
  private:
   Tensor weights() const {
     std::vector<Tensor> all;
-    for (const NamedTensor& p : players_[0].parameters) all.push_back(p.tensor.detach().flatten());
+    for (const NamedTensor& p : players_[kCritic].parameters) all.push_back(p.tensor.detach().flatten());
     return torch::cat(all);
   }
   /// Share of the critic's weights that lie within a hundredth of ±c.
   Tensor at_bounds(double c) const { return weights().abs().ge(.99 * c).to(torch::kFloat32).mean(); }
-
-  GanNets nets_;
-  Player players_[2];
 };
 
 std::vector<ParamSpec> params() {

@@ -12,37 +12,20 @@
 // Pictures use the nets of DCGAN, the critic without norms. For points the second derivative is a product of weights and
 //   masks (models/blocks/fused.h); for pictures autograd differentiates twice.
 // Pitfall: E f(x) − E f(x̃), the critic gap, is not W₁: with a soft penalty the best slope is 1 + W/(2λ), not 1.
-#include "models/blocks/gan_nets.h"
-#include "models/step_context.h"
+#include "models/adversarial/critic_game.h"
 
 namespace zscape::wgan_gp {
 
-class WganGp final : public Model, public Samples, public Decodes, public Judges {
+class WganGp final : public CriticGame {
  public:
-  explicit WganGp(const Build& build) : nets_(critic_plan(build, Normalisation::none), build.data, {build.init, build.device}) {
-    players_[0].name = "critic";
-    players_[0].averaged = false;
-    players_[1].name = "generator";
-    nets_.collect(players_[0], players_[1]);
-  }
+  explicit WganGp(const Build& build) : CriticGame(build, Normalisation::none) {}
 
   void step(const Batch& first, StepContext& ctx) override {
-    const std::int64_t n = first.x.size(0), n_critic = ctx.params.integer("n_critic"), latent = nets_.plan.latent;
-    const double lambda = ctx.params.real("lambda");
+    const std::int64_t n = first.x.size(0);
     Tensor gap, penalty, norm;
-    for (std::int64_t i = 0; i < n_critic; ++i) {
-      const Batch batch = i == 0 ? first : ctx.next_batch();
-      const Tensor x = nets_.to_net(batch.x);
-      Tensor fake;
-      {
-        torch::NoGradGuard no_grad;  // the critic's turn: G stands still
-        fake = nets_.generate(ctx.rng.normal({n, latent}), true);
-      }
-      ctx.narrate("generate", [&] { return View{{}, {histogram("fake", fake)}, nets_.shown(fake)}; });
-
-      const Scored scores = nets_.judge_both(x, fake);
-      gap = scores.real.mean() - scores.fake.mean();
-      ctx.narrate("score", [&] { return View{{{"critic_gap", number(gap)}}, {histogram("f_real", scores.real), histogram("f_fake", scores.fake)}, {}}; });
+    for (std::int64_t i = 0; i < ctx.params.integer("n_critic"); ++i) {
+      const Tensor x = nets_.to_net(i == 0 ? first.x : ctx.next_batch().x), fake = made_up(n, ctx);
+      gap = gap_between(x, fake, ctx);
 
       std::vector<std::int64_t> each_row(static_cast<std::size_t>(x.dim()), 1);
       each_row[0] = n;
@@ -50,41 +33,16 @@ class WganGp final : public Model, public Samples, public Decodes, public Judges
       norm = nets_.slope(fake + epsilon * (x - fake)).flatten(1).norm(2, 1);
       penalty = (norm - 1).square().mean();
       ctx.narrate("penalty", [&] { return View{{{"slope", number(norm.mean())}, {"penalty", number(penalty)}}, {histogram("slope", norm)}, {}}; });
-      ctx.update(players_[0], -gap + lambda * penalty);
+      ctx.update(players_[kCritic], -gap + ctx.params.real("lambda") * penalty);
       ctx.narrate("learn_critic", [&] { return View{{{"critic_gap", number(gap)}, {"penalty", number(penalty)}}, {}, {}}; });
     }
-
-    const Tensor again = nets_.generate(ctx.rng.normal({n, latent}), true);
-    const Tensor g_loss = -nets_.judge(again, true).mean();
-    ctx.narrate("regenerate", [&] { return View{{{"g_loss", number(g_loss)}}, {}, nets_.shown(again)}; });
-    ctx.update(players_[1], g_loss);
-    ctx.narrate("learn_g", [&] { return View{{{"g_loss", number(g_loss)}}, {}, {}}; });
+    const Tensor g_loss = learn_generator(n, ctx);
 
     ctx.report("critic_gap", gap);
     ctx.report("slope", norm.mean());
     ctx.report("penalty", penalty);
     ctx.report("g_loss", g_loss);
   }
-
-  std::vector<NamedTensor> state() override {
-    std::vector<NamedTensor> all = players_[0].parameters;
-    all.insert(all.end(), players_[1].parameters.begin(), players_[1].parameters.end());
-    nets_.collect_buffers(all);
-    return all;
-  }
-  std::span<Player> players() override { return players_; }
-  void set_training(bool) override {}
-
-  LatentSpace latent() const override { return {nets_.plan.latent, Prior::normal}; }
-  Tensor decode(const Tensor& z, Ask&) override { return nets_.from_net(nets_.generate(z, false)); }
-  Tensor sample(std::int64_t n, Ask& ask) override { return decode(ask.rng.normal({n, nets_.plan.latent}) * ask.temperature, ask); }
-  Says says() const override { return Says::score; }
-  /// f(x), the critic's value: only differences mean something, [n].
-  Tensor judge(const Tensor& x, const Tensor&, Ask&) override { return nets_.judge(nets_.to_net(x), false).squeeze(1); }
-
- private:
-  GanNets nets_;
-  Player players_[2];
 };
 
 std::vector<ParamSpec> params() {

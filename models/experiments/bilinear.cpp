@@ -115,7 +115,8 @@ ModelEntry bilinear_entry() {
                 .scalars = {{"radius", "radius", "samples", ""}, {"payoff", "payoff", "gradient", ""}},
                 .objective = "min x, max y: J = x y",
                 .default_data = "ring",
-                .offers = {}};
+                .offers = {},
+                .resembles = false};
   entry.build = [](const Build& build) { return std::make_unique<bilinear::Bilinear>(build); };
   entry.tiny = {{"games", "6"}};
   entry.threads = [](const Params&, int) { return 1; };

@@ -89,7 +89,7 @@ TEST(Golden, Gmmn) {
 
 TEST(Golden, Bigan) {
   const json all = reference();
-  SmallRun run("bigan", {{"hidden", "5"}, {"latent", "3"}, {"lr", "0.05"}, {"optimizer", "sgd"}, {"dropout", "0.2"}, {"pair_noise", "0.3"}, {"noise_steps", "10"}}, testing::points(2));
+  SmallRun run("bigan", {{"hidden", "5"}, {"latent", "3"}, {"lr", "0.05"}, {"optimizer", "sgd"}, {"dropout", "0.2"}, {"instance_noise", "0.3"}, {"instance_noise.steps", "10"}}, testing::points(2));
   expect_steps(run, DataKind::points, .6, all["bigan"], all["rows"]);
 }
 

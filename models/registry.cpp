@@ -3,7 +3,7 @@
 
 #include "models/model.h"
 
-#define ZSCAPE_MODELS(MODEL) MODEL(fvsbn) MODEL(nade) MODEL(made) MODEL(pixel_rnn) MODEL(pixel_cnn) MODEL(gated_pixel_cnn) MODEL(wavenet) MODEL(vae) MODEL(ae) MODEL(cvae) MODEL(m2) MODEL(gsn) MODEL(gibbs) MODEL(metropolis_hastings) MODEL(importance) MODEL(langevin) MODEL(hmc) MODEL(hopfield) MODEL(boltzmann) MODEL(rbm) MODEL(dbm) MODEL(planar) MODEL(real_nvp) MODEL(maf) MODEL(iaf) MODEL(distilled_iaf) MODEL(parallel_wavenet) MODEL(gan) MODEL(dcgan) MODEL(cgan) MODEL(lapgan) MODEL(sgan) MODEL(bigan) MODEL(pix2pix) MODEL(cyclegan) MODEL(wgan) MODEL(wgan_gp) MODEL(gmmn) MODEL(gmmn_ae) MODEL(bilinear) MODEL(divergences) MODEL(judge)
+#define ZSCAPE_MODELS(MODEL) MODEL(fvsbn) MODEL(nade) MODEL(made) MODEL(pixel_rnn) MODEL(pixel_cnn) MODEL(gated_pixel_cnn) MODEL(wavenet) MODEL(vae) MODEL(ae) MODEL(cvae) MODEL(m2) MODEL(gsn) MODEL(gibbs) MODEL(metropolis_hastings) MODEL(importance) MODEL(langevin) MODEL(hmc) MODEL(hopfield) MODEL(boltzmann) MODEL(rbm) MODEL(dbm) MODEL(planar) MODEL(real_nvp) MODEL(maf) MODEL(iaf) MODEL(distilled_iaf) MODEL(parallel_wavenet) MODEL(gan) MODEL(dcgan) MODEL(cgan) MODEL(lapgan) MODEL(sgan) MODEL(bigan) MODEL(pix2pix) MODEL(cyclegan) MODEL(wgan) MODEL(wgan_gp) MODEL(gmmn) MODEL(gmmn_ae) MODEL(bilinear_game) MODEL(divergences) MODEL(lone_judge)
 
 namespace zscape {
 

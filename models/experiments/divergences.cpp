@@ -8,7 +8,6 @@
 //   JS = ½ KL(p ‖ m) + ½ KL(q ‖ m),    m = (p + q) / 2; log 2 wherever p and q do not meet: no slope
 //   KL(q ‖ p) − 2 JS                   what −log D lowers while D is the best, p / (p + q): pays for making up, is paid for missing
 //   W₁ = ∫ |P − Q| on the line, ‖θ‖ between p and its copy moved by θ: falls however far apart they are
-//
 // shape = gaussian: q = N(μ, diag σ²); copy: q(x) = p(x − θ); histogram: q = softmax of one number a cell, which is q updated directly, not through a few parameters.
 // objective = sweep: nothing learns, q moves along the first axis.
 //
@@ -19,6 +18,7 @@
 #include <cmath>
 
 #include "engine/data/truth.h"
+#include "models/experiments/summed.h"
 #include "models/blocks/standardise.h"
 #include "models/step_context.h"
 
@@ -72,12 +72,13 @@ class Divergences final : public Model, public Samples, public Judges {
       if (!loss.defined()) throw ParamError("W₁ is known on the line, and of a copy: set shape=copy, another objective, or data of one dimension.");
       ctx.update(player_, loss);
     }
-    ctx.narrate("move", [&] { return View{{{"mean", number((q.exp() * x.select(1, 0)).sum() * cell())}}, {}, {}}; });
+    const Tensor apart = ((q.exp() - p.exp()) * x.select(1, 0)).detach().sum() * cell();
+    ctx.narrate("move", [&] { return View{{{"apart", number(apart)}}, {}, {}}; });
 
     const torch::NoGradGuard no_grad;
     for (const auto& [name, value] : {std::pair{"forward_kl", all.kl}, {"reverse_kl", all.reverse_kl}, {"js", all.js}, {"minus_log_d", all.minus_log_d}}) ctx.report(name, value);
     if (w1.defined()) ctx.report("w1", w1);
-    ctx.report("apart", (q.exp() * x.select(1, 0)).sum() * cell() - (p.exp() * x.select(1, 0)).sum() * cell());
+    ctx.report("apart", apart);
     const Tensor making_up = q > p;  // where q has more than its share; elsewhere it misses some of p
     ctx.report("made_up", torch::where(making_up, all.minus_log_d_part, torch::zeros_like(p)).sum() * cell());
     ctx.report("missed", torch::where(making_up, torch::zeros_like(p), all.minus_log_d_part).sum() * cell());
@@ -102,22 +103,6 @@ class Divergences final : public Model, public Samples, public Judges {
   Tensor judge(const Tensor& x, const Tensor&, Ask&) override { return torch::sigmoid(known_p(x) - log_q(x, nullptr).clamp_min(kLeast)); }
 
  private:
-  /// Everything that is summed over the grid, differentiable in log q.
-  struct Summed {
-    Tensor kl, reverse_kl, js, minus_log_d;                       // scalars, nats
-    Tensor reverse_kl_part, js_part, minus_log_d_part;            // what is summed, [N]
-    Summed(const Tensor& p, const Tensor& q, const Tensor& cell) {
-      const Tensor m = torch::logaddexp(p, q) - std::log(2.0), in_p = p.exp(), in_q = q.exp();
-      reverse_kl_part = in_q * (q - p);
-      js_part = .5 * (in_p * (p - m) + in_q * (q - m));
-      minus_log_d_part = reverse_kl_part - 2 * js_part;
-      kl = (in_p * (p - q)).sum() * cell;
-      reverse_kl = reverse_kl_part.sum() * cell;
-      js = js_part.sum() * cell;
-      minus_log_d = reverse_kl - 2 * js;
-    }
-  };
-
   void begin(const Batch& batch, StepContext& ctx) {
     const torch::NoGradGuard no_grad;
     const Tensor rows = first_rows(batch.x, ctx, [](const Tensor& x) { return x; });
@@ -173,7 +158,7 @@ class Divergences final : public Model, public Samples, public Judges {
     const Tensor along = dimension_ == 1 ? values : values.view_as(log_p_).sum(1);
     return along.view({40, -1}).mean(1);
   }
-  Tensor place() const { return player_.parameters[0].tensor; }  // θ or μ
+  Tensor place() const { return player_.parameters[0].tensor; }  // θ, μ
   Tensor heights() const { return player_.parameters[0].tensor; }
   Tensor sigma() const { return player_.parameters[1].tensor.exp(); }
 
@@ -217,7 +202,6 @@ ModelEntry divergences_entry() {
                 .default_data = "mixture1d",
                 .offers = {}};
   entry.build = [](const Build& build) { return std::make_unique<divergences::Divergences>(build); };
-  entry.tiny = {};
   entry.threads = [](const Params&, int) { return 1; };
   return entry;
 }

@@ -15,21 +15,21 @@ double value(const Tensor& t) { return t.item<double>(); }
 double radius_after(int steps, const Settings& settings) {
   Settings all = settings;
   all.insert({{"games", "1"}, {"lr", "0.1"}, {"arena", "1e6"}});
-  SmallRun run("bilinear", all, points(2));
+  SmallRun run("bilinear_game", all, points(2));
   for (int i = 0; i < steps; ++i) run.step(torch::ones({1, 2}));
   return run.scalar("radius");
 }
 
-TEST(Bilinear, BothAtOnceTheCircleGrowsByTheKnownFactor) { EXPECT_NEAR(radius_after(1000, {}), std::sqrt(2.0) * std::pow(1.01, 500), 1); }
+TEST(BilinearGame, BothAtOnceTheCircleGrowsByTheKnownFactor) { EXPECT_NEAR(radius_after(1000, {}), std::sqrt(2.0) * std::pow(1.01, 500), 1); }
 
-TEST(Bilinear, InTurnTheCircleKeepsItsSize) {
+TEST(BilinearGame, InTurnTheCircleKeepsItsSize) {
   for (const int steps : {10, 100, 1000}) {
     EXPECT_LT(radius_after(steps, {{"turns", "in_turn"}}), 1.6);
     EXPECT_GT(radius_after(steps, {{"turns", "in_turn"}}), 1.2);
   }
 }
 
-TEST(Bilinear, DrawnBackToThePastThePlayersArrive) { EXPECT_LT(radius_after(1000, {{"history", "0.1"}}), .05); }
+TEST(BilinearGame, DrawnBackToThePastThePlayersArrive) { EXPECT_LT(radius_after(1000, {{"history", "0.1"}}), .05); }
 
 // ---- divergences. The density of the tests is N(1, ½²).
 
@@ -123,19 +123,19 @@ TEST(Divergences, AHistogramUpdatedDirectlyReachesWhatAGaussianCannot) {
 // ---- a judge alone
 
 std::unique_ptr<SmallRun> judged(const Settings& settings, int steps, std::int64_t dimension = 1) {
-  auto run = std::make_unique<SmallRun>("judge", settings, points(dimension));
+  auto run = std::make_unique<SmallRun>("lone_judge", settings, points(dimension));
   Rng rng(3, "rows");
   for (int i = 0; i < steps; ++i) run->step(.5 * rng.normal({256, dimension}));
   return run;
 }
 
-TEST(Judge, SmoothedLabelsEndAtFortyFivePercent) {
+TEST(LoneJudge, SmoothedLabelsEndAtFortyFivePercent) {
   const auto run = judged({{"blur", "0"}, {"smoothing", "0.1"}, {"hidden", "16"}, {"layers", "2"}}, 300);
   EXPECT_NEAR(run->scalar("d_real"), .45, .02);
   EXPECT_NEAR(run->scalar("d_fake"), .45, .02);
 }
 
-TEST(Judge, TheBetterDMinimaxTellsLessWhileACriticKeepsItsSlope) {
+TEST(LoneJudge, TheBetterDMinimaxTellsLessWhileACriticKeepsItsSlope) {
   const Settings apart{{"shift", "4"}, {"blur", "0"}, {"hidden", "32"}, {"layers", "2"}, {"lr", "0.002"}};
   const auto d = judged(apart, 600);
   EXPECT_LT(d->scalar("minimax_slope"), .02);
@@ -149,7 +149,7 @@ TEST(Judge, TheBetterDMinimaxTellsLessWhileACriticKeepsItsSlope) {
   EXPECT_GT(cut->scalar("at_bounds"), .5) << "weights pile up at ±c";
 }
 
-TEST(Judge, ThroughManyLayersACutCriticVanishesOrExplodesAndAPenalisedOneDoesNot) {
+TEST(LoneJudge, ThroughManyLayersACutCriticVanishesOrExplodesAndAPenalisedOneDoesNot) {
   const auto ratio = [](const Settings& own) {
     Settings all{{"layers", "12"}, {"hidden", "64"}};
     all.insert(own.begin(), own.end());

@@ -13,14 +13,14 @@
 #include "models/shows.h"
 #include "models/step_context.h"
 
-namespace zscape::bilinear {
+namespace zscape::bilinear_game {
 
 enum { kX, kY };
 constexpr std::int64_t kPast = 2000;  // places of the first game that are remembered
 
-class Bilinear final : public Model, public Samples, public Judges, public Shows {
+class BilinearGame final : public Model, public Samples, public Judges, public Shows {
  public:
-  explicit Bilinear(const Build& build) : at_once_(build.params.text("turns") == "both") {
+  explicit BilinearGame(const Build& build) : at_once_(build.params.text("turns") == "both") {
     if (build.data.dimension != 2)
       throw ParamError("The bilinear game has two players of one number each, so it begins at points of the plane; these data have " + std::to_string(build.data.dimension) +
                        " values a row: set other data, such as ring.");
@@ -90,13 +90,13 @@ class Bilinear final : public Model, public Samples, public Judges, public Shows
   Tensor past_, steps_;
 };
 
-}  // namespace zscape::bilinear
+}  // namespace zscape::bilinear_game
 
 namespace zscape {
 
-ModelEntry bilinear_entry() {
+ModelEntry bilinear_game_entry() {
   ModelEntry entry;
-  entry.info = {.id = "bilinear",
+  entry.info = {.id = "bilinear_game",
                 .family = "games",
                 .name = "Bilinear game",
                 .paper = "Salimans et al. 2016",
@@ -117,7 +117,7 @@ ModelEntry bilinear_entry() {
                 .default_data = "ring",
                 .offers = {},
                 .resembles = false};
-  entry.build = [](const Build& build) { return std::make_unique<bilinear::Bilinear>(build); };
+  entry.build = [](const Build& build) { return std::make_unique<bilinear_game::BilinearGame>(build); };
   entry.tiny = {{"games", "6"}};
   entry.threads = [](const Params&, int) { return 1; };
   return entry;

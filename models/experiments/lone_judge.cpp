@@ -16,13 +16,13 @@
 #include "models/blocks/standardise.h"
 #include "models/step_context.h"
 
-namespace zscape::judge {
+namespace zscape::lone_judge {
 
 constexpr std::int64_t kRows = 2048, kLook = 10;  // rows kept to draw from; steps between two looks at what is costly
 
-class Judge final : public Model, public Samples, public Judges {
+class LoneJudge final : public Model, public Samples, public Judges {
  public:
-  explicit Judge(const Build& build)
+  explicit LoneJudge(const Build& build)
       : kind_(build.params.text("judge")), shift_(build.params.real("shift")), blur_(build.params.real("blur")) {
     const std::int64_t layers = build.params.integer("layers");
     std::vector<std::int64_t> sizes(static_cast<std::size_t>(layers), build.params.integer("hidden"));
@@ -151,18 +151,18 @@ std::vector<ParamSpec> params() {
   return all;
 }
 
-}  // namespace zscape::judge
+}  // namespace zscape::lone_judge
 
 namespace zscape {
 
-ModelEntry judge_entry() {
+ModelEntry lone_judge_entry() {
   ModelEntry entry;
-  entry.info = {.id = "judge",
+  entry.info = {.id = "lone_judge",
                 .family = "judges",
                 .name = "A judge alone",
                 .paper = "Arjovsky & Bottou 2017",
                 .reference = "M. Arjovsky, L. Bottou: Towards Principled Methods for Training Generative Adversarial Networks. ICLR 2017. arXiv:1701.04862",
-                .params = judge::params(),
+                .params = lone_judge::params(),
                 .accepts = {DataKind::points},
                 .lines = {"make_up", "score", "learn"},
                 .players = {"all"},
@@ -180,7 +180,7 @@ ModelEntry judge_entry() {
                 .objective = "fake = x′ + shift e₁ + blur ε, for ever",
                 .default_data = "ring",
                 .offers = {}};
-  entry.build = [](const Build& build) { return std::make_unique<judge::Judge>(build); };
+  entry.build = [](const Build& build) { return std::make_unique<lone_judge::LoneJudge>(build); };
   entry.tiny = {{"hidden", "8"}, {"layers", "2"}};
   entry.threads = [](const Params&, int) { return 1; };
   return entry;

@@ -59,7 +59,7 @@ void objective(Frame& f) {
       if (s.plot == terms_plot && terms.size() < 4) terms.push_back({value_in_view(f, *x), color_named(t, s.colour)});
     }
     const double sum = whole != nullptr ? value_in_view(f, *whole) : NAN;
-    if (whole != nullptr && signs_of(terms, sum)) {
+    if (whole != nullptr && terms.size() > 1 && signs_of(terms, sum)) {
       std::vector<std::string> parts;
       std::vector<Span> spans;
       parts.reserve(2 * terms.size() + 1);

@@ -11,7 +11,7 @@ namespace {
 // Which sentence: what is drawn as the field decides.
 std::string caption_of(const Frame& f) {
   const std::string field = lab_field(f);
-  if (f.model->offers.shows && f.model->offers.judges) return "game";
+  if (is_game(f)) return "game";
   if (field == "judge") {
     const bool critic = f.state.lab.quality.judged && !f.state.lab.quality.probability;
     return std::string(critic ? "critic" : "judge") + (f.model->offers.decodes ? "" : "_alone");

@@ -52,6 +52,8 @@ std::string_view why_not(const Frame& f, LabLayer layer) {
   return {};
 }
 
+bool is_game(const Frame& f) { return f.model->offers.shows && f.model->offers.judges; }
+
 ImU32 colour_of(const Frame& f, LabLayer layer) {
   const Theme& t = f.ui.theme;
   switch (layer) {

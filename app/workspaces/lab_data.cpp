@@ -151,9 +151,11 @@ void follow_lab_run(Frame& f) {
   s.real_layers = s.fake_layers = s.lattice_layers = {};
   s.arrows.clear();
   s.truth = {}, s.quality = {}, s.history = {}, s.walk = {};
-  if (f.model == nullptr || !f.model->offers.shows) return;
-  // Over chains points of the data and slopes are too much at first.
-  s.on[static_cast<std::size_t>(LabLayer::real)] = s.on[static_cast<std::size_t>(LabLayer::arrows)] = false;
+  // Over chains points of the data and slopes are too much at first; the next model finds the data as usual.
+  const bool chains = f.model != nullptr && f.model->offers.shows;
+  if (chains != s.over_chains)
+    s.on[static_cast<std::size_t>(LabLayer::real)] = s.on[static_cast<std::size_t>(LabLayer::arrows)] = !chains;
+  s.over_chains = chains;
 }
 
 void follow_lab_clouds(Frame& f) {
@@ -216,19 +218,19 @@ void follow_lab_truth(Frame& f) {
 
 void follow_lab_quality(Frame& f) {
   LabState& s = f.state.lab;
-  if (!f.model->resembles || !why_not(f, LabLayer::fake).empty()) return;
+  if (is_game(f) || !why_not(f, LabLayer::fake).empty()) return;
   const Answer* a =
       f.asker.want({.channel = "lab/quality", .key = 1, .rest = kQualityRest}, [] { return Quality{.seed = kSeed}; });
   LabQuality& q = s.quality;
   if (a == nullptr || a->ticket == q.ticket) return;
-  q = {.ticket = a->ticket, .step = a->step, .shares = a->array.values};
+  q = {.ticket = a->ticket, .step = a->step, .shares = f.model->resembles ? a->array.values : std::vector<float>()};
   for (const Measured& m : a->measured) {
     if (m.metric == "w1") q.w1 = m.value;
     if (m.metric == "slope") q.slope = m.value;
     if (m.metric == "judge_real") q.real = m.value;
     if (m.metric == "judge_fake") q.fake = m.value;
     if (m.metric == "judge_gap") q.gap = m.value, q.judged = true, q.probability = m.unit == "probability";
-    if (m.metric != "modes") continue;
+    if (m.metric != "modes" || !f.model->resembles) continue;
     q.covered = static_cast<int>(std::lround(m.parts.at("covered")));
     q.of = static_cast<int>(std::lround(m.parts.at("of")));
     q.high_quality = m.parts.at("high_quality");

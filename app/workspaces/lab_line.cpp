@@ -179,7 +179,8 @@ void lab_line(Frame& f, ImVec2 min, ImVec2 max) {
     const Curve best = truth.answer != nullptr && judge.answer != nullptr && s.quality.probability
                            ? ask_curve(f, "lab/line/best", "optimal", box, kRest)
                            : Curve{};
-    const float foot = std::max(ui.px(90), (max.y - min.y) * 0.3f);
+    const bool below = f.model->offers.shows || f.model->offers.decodes;  // chains, or lines from z to x
+    const float foot = below ? std::max(ui.px(90), (max.y - min.y) * 0.3f) : ui.px(34);
     const double top =
         1.12 * std::max({most_of(data), most_of(truth), std::min(most_of(model), 2.5 * most_of(data)), 1e-9});
     const Stage st{{min.x, min.y + ui.px(10)}, max, box.x0, box.x1, top, max.y - foot, max.y - foot + ui.px(26),
@@ -200,7 +201,7 @@ void lab_line(Frame& f, ImVec2 min, ImVec2 max) {
     }
     if (f.model->offers.shows)
       draw_walk_on_line(f, {{st.min.x, st.base}, {st.max.x, max.y}, st.x0, st.x1});
-    else
+    else if (below)
       draw_mapping(f, st);
     draw->PopClipRect();
   } else {

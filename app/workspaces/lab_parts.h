@@ -22,6 +22,7 @@ std::string_view why_not(const Frame&, LabLayer);                     // name of
 std::string_view why_no_field(const Frame&, std::string_view field);  // the same for a field
 std::string_view why_text(const Frame&, std::string_view why);        // the reason in words, or what a click does
 ImU32 colour_of(const Frame&, LabLayer);
+bool is_game(const Frame&);  // places of players on what they play for: nothing that should look like data
 
 // Rows over and under the picture.
 float lab_caption(Frame&, ImVec2 min, float right);  // the sentence whose words switch layers; its height

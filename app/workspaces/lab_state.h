@@ -95,6 +95,7 @@ struct LabWalk {
 struct LabState {
   std::uint64_t run_id = 0;
   std::array<bool, kLabLayers> on{true, true, true, true, false, false, false, true, true};
+  bool over_chains = false;               // those are what the last model had; they start with less beneath
   std::string field;                      // "density", "judge" or "samples"; empty = the model's first
   std::array<bool, kLabLayers> hidden{};  // what O brings back
   int points = 1000;                      // of each colour

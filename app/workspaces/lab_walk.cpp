@@ -46,7 +46,8 @@ void draw_way(Frame& f, const PlaneFrame& p) {
   for (std::size_t i = first; i < n; ++i) {
     const float share =
         static_cast<float>(i - first + 1) / static_cast<float>(n - first);  // the newest is the brightest
-    const ImVec2 from = p.at(value(path, i - 1, 0), value(path, i - 1, 1)), to = p.at(value(path, i, 0), value(path, i, 1)),
+    const ImVec2 from = p.at(value(path, i - 1, 0), value(path, i - 1, 1)),
+                 to = p.at(value(path, i, 0), value(path, i, 1)),
                  by = free ? to : p.at(value(tried, i, 0), value(tried, i, 1));
     if (free || value(took, i) > 0) {
       const ImU32 color = with_alpha(ui.theme.accent, 0.15f + 0.75f * share);

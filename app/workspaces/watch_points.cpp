@@ -18,12 +18,21 @@ void watch_points(Frame& f, ImVec2 min, ImVec2 max) {
   follow_lab_run(f);
   ImVec2 a = min;
   if (!f.state.picture_only) {
-    const bool chains = f.model->offers.shows;
+    const bool chains = f.model->offers.shows && !is_game(f), drawn = !chains && !f.model->offers.decodes;
     const Span words[] = {{ui.tr("watch.points_of"), t.text_muted},
                           {ui.tr("watch.points_data"), t.data, Type::strong},
-                          {ui.tr(chains ? "watch.points_and_chains" : "watch.points_and"), t.text_muted},
-                          {ui.tr(chains ? "watch.points_collected" : "watch.points_samples"), t.samples, Type::strong},
-                          {ui.tr(chains ? "watch.points_open_chains" : "watch.points_open"), t.text_muted}};
+                          {ui.tr(chains  ? "watch.points_and_chains"
+                                 : drawn ? "watch.points_and_drawn"
+                                         : "watch.points_and"),
+                           t.text_muted},
+                          {ui.tr(chains  ? "watch.points_collected"
+                                 : drawn ? "watch.points_drawn"
+                                         : "watch.points_samples"),
+                           t.samples, Type::strong},
+                          {ui.tr(chains  ? "watch.points_open_chains"
+                                 : drawn ? "watch.points_open_drawn"
+                                         : "watch.points_open"),
+                           t.text_muted}};
     sentence(ui, words);
     a.y = ImGui::GetCursorScreenPos().y + ui.px(6);
   }

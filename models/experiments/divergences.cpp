@@ -100,7 +100,10 @@ class Divergences final : public Model, public Samples, public Judges {
     return box_[0] + (bin.unsqueeze(1) + ask.rng.uniform({n, 1})) * ((box_[1] - box_[0]) / kBins);
   }
   /// The best discriminator there is, p / (p + q), [n].
-  Tensor judge(const Tensor& x, const Tensor&, Ask&) override { return torch::sigmoid(known_p(x) - log_q(x, nullptr).clamp_min(kLeast)); }
+  Tensor judge(const Tensor& x, const Tensor&, Ask&) override {
+    const Tensor p = known_p(x), q = log_q(x, nullptr).clamp_min(kLeast), neither = (torch::maximum(p, q) < kLeast + .5);
+    return torch::sigmoid((p - q).masked_fill(neither, 0));
+  }
 
  private:
   void begin(const Batch& batch, StepContext& ctx) {
@@ -198,7 +201,7 @@ ModelEntry divergences_entry() {
                             {"apart", "apart", "data", ""},
                             {"made_up", "costs", "samples", "nats"},
                             {"missed", "costs", "gradient", "nats"}},
-                .objective = "q → p by KL, JS, W₁",
+                .objective = "−D(p, q),  D = KL, JS, W₁",
                 .default_data = "mixture1d",
                 .offers = {}};
   entry.build = [](const Build& build) { return std::make_unique<divergences::Divergences>(build); };

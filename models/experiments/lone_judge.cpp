@@ -177,9 +177,10 @@ ModelEntry lone_judge_entry() {
                             {"d_real", "verdicts", "good", ""},
                             {"d_fake", "verdicts", "gradient", ""},
                             {"at_bounds", "at_bounds", "gradient", ""}},
-                .objective = "fake = x′ + shift e₁ + blur ε, for ever",
+                .objective = "E[f(x)] − E[f(x′ + shift e₁ + blur ε)]",
                 .default_data = "ring",
-                .offers = {}};
+                .offers = {},
+                .resembles = false};
   entry.build = [](const Build& build) { return std::make_unique<lone_judge::LoneJudge>(build); };
   entry.tiny = {{"hidden", "8"}, {"layers", "2"}};
   entry.threads = [](const Params&, int) { return 1; };

@@ -9,7 +9,8 @@
 //
 // Shapes: x [n, D]; z from U[0, 1] [n, d], y one-hot [n, K] beside it; l [n, K]; f [n, 250].
 //
-// Nets as in the authors' code: D of dense weight-normalised layers with Gaussian noise before each, G with batch normalisation and softplus.
+// Nets as in the authors' code: D of dense weight-normalised layers, whose gains only the last one learns, with Gaussian noise before each; G with batch
+//   normalisation and softplus. Features are matched before the noise.
 // Pitfalls: no softmax before the cross-entropy; log D and log(1 − D) through logsumexp and softplus; feature means, not row by row; noise in D off when asked.
 #include <cmath>
 
@@ -29,7 +30,7 @@ class Sgan final : public Model, public Samples, public Decodes, public Judges, 
     const Init init{build.init, build.device};
     const std::int64_t h = build.params.integer("hidden");
     const std::vector<std::int64_t> sizes{data_.dimension, 2 * h, h, h / 2, h / 2, h / 2, classes_};
-    for (std::size_t i = 0; i + 1 < sizes.size(); ++i) layers_.emplace_back("discriminator." + std::to_string(i), sizes[i], sizes[i + 1], init);
+    for (std::size_t i = 0; i + 1 < sizes.size(); ++i) layers_.emplace_back("discriminator." + std::to_string(i), sizes[i], sizes[i + 1], init, i + 2 == sizes.size());
     generator_ = NormedMlp("generator", {latent_ + (told_ ? classes_ : 0), h, h, data_.dimension}, init, NormedMlp::Hidden::softplus);
     players_[0].name = "discriminator";  // it is the classifier too: averaged
     players_[1].name = "generator";
@@ -67,7 +68,7 @@ class Sgan final : public Model, public Samples, public Decodes, public Judges, 
     const Tensor y = some_classes(n, ctx.rng), again = generate(ctx.rng.uniform({n, latent_}), y, true);
     const Tensor seen = features(again, &ctx);
     Tensor g_loss = feature_distance(features(x, &ctx).detach(), seen);
-    if (told_) g_loss = g_loss + torch::nll_loss(torch::log_softmax(layers_.back()(seen), 1), y.argmax(1));
+    if (told_) g_loss = g_loss + torch::nll_loss(torch::log_softmax(last(seen, &ctx), 1), y.argmax(1));
     ctx.narrate("regenerate", [&] { return View{{{"distance", number(g_loss)}}, {histogram("f", seen)}, to_pictures(shaped(again), 8)}; });
     ctx.update(players_[1], g_loss);
     ctx.narrate("learn_g", [&] { return View{{{"g_loss", number(g_loss)}}, {}, {}}; });
@@ -84,6 +85,7 @@ class Sgan final : public Model, public Samples, public Decodes, public Judges, 
   std::vector<NamedTensor> state() override {
     std::vector<NamedTensor> all = players_[0].parameters;
     all.insert(all.end(), players_[1].parameters.begin(), players_[1].parameters.end());
+    for (const NormalisedLinear& layer : layers_) layer.collect_buffers(all);
     generator_.collect_buffers(all);
     return all;
   }
@@ -119,9 +121,10 @@ class Sgan final : public Model, public Samples, public Decodes, public Judges, 
       if (ctx != nullptr) h = noisy(h, i == 0 ? .6 : 1, *ctx);
       h = torch::relu(layers_[i](h));
     }
-    return ctx != nullptr ? noisy(h, 1, *ctx) : h;
+    return h;
   }
-  Tensor logits(const Tensor& x, StepContext* ctx) const { return layers_.back()(features(x, ctx)); }
+  Tensor logits(const Tensor& x, StepContext* ctx) const { return last(features(x, ctx), ctx); }
+  Tensor last(const Tensor& f, StepContext* ctx) const { return layers_.back()(ctx != nullptr ? noisy(f, 1, *ctx) : f); }
   static Tensor noisy(const Tensor& h, double share, StepContext& ctx) {
     const double sigma = share * ctx.params.real("layer_noise");
     return sigma > 0 ? h + sigma * ctx.rng.normal(h.sizes()) : h;

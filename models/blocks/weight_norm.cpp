@@ -9,9 +9,9 @@ constexpr double kSpread = .05, kLeastDeviation = 1e-3;
 
 }  // namespace
 
-NormalisedLinear::NormalisedLinear(std::string name_, std::int64_t in, std::int64_t out, const Init& init) : name(std::move(name_)) {
+NormalisedLinear::NormalisedLinear(std::string name_, std::int64_t in, std::int64_t out, const Init& init, bool learns_gain_) : name(std::move(name_)), learns_gain(learns_gain_) {
   direction = (init.rng.normal({out, in}) * kSpread).to(init.device).requires_grad_(true);
-  gain = torch::ones({out}, init.device).requires_grad_(true);
+  gain = torch::ones({out}, init.device).requires_grad_(learns_gain);
   bias = torch::zeros({out}, init.device).requires_grad_(true);
 }
 
@@ -32,8 +32,12 @@ Tensor NormalisedLinear::begin_with(const Tensor& x) const {
 
 void NormalisedLinear::collect(std::vector<NamedTensor>& into) const {
   into.push_back({name + ".weight", direction, Role::weight});
-  into.push_back({name + ".gain", gain, Role::weight});
+  if (learns_gain) into.push_back({name + ".gain", gain, Role::weight});
   into.push_back({name + ".bias", bias, Role::weight});
+}
+
+void NormalisedLinear::collect_buffers(std::vector<NamedTensor>& into) const {
+  if (!learns_gain) into.push_back({name + ".gain", gain, Role::buffer});
 }
 
 }  // namespace zscape

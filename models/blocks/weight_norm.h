@@ -11,13 +11,16 @@ namespace zscape {
 struct NormalisedLinear {
   std::string name;
   Tensor direction, gain, bias;
+  bool learns_gain = true;
 
   NormalisedLinear() = default;
-  NormalisedLinear(std::string name, std::int64_t in, std::int64_t out, const Init& init);
+  /// learns_gain = false: g stays what begin_with() makes it, so that the layer cannot outgrow noise on what it says.
+  NormalisedLinear(std::string name, std::int64_t in, std::int64_t out, const Init& init, bool learns_gain = true);
   Tensor operator()(const Tensor& x) const;
   /// Sets gain and bias by a first minibatch x [n, in], and returns what the layer says of it.
   Tensor begin_with(const Tensor& x) const;
   void collect(std::vector<NamedTensor>& into) const;
+  void collect_buffers(std::vector<NamedTensor>& into) const;
 };
 
 }  // namespace zscape

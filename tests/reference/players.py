@@ -277,21 +277,24 @@ def bigan():
 
 
 def sgan():
-    """Weight-normalised D (direction, gain, bias a layer), G told a class."""
+    """Weight-normalised D (direction, bias, and of the last layer the gain), G told a class."""
     noise, latent, h, classes, sigma = generator(1, "golden"), 3, 4, 3, .3
     sizes = [2, 2 * h, h, h // 2, h // 2, h // 2, classes]
-    w = weights([s for a, b in zip(sizes, sizes[1:]) for s in ((b, a), (b,), (b,))] + normed_shapes([latent + classes, h, h, 2]), .6)
     count = len(sizes) - 1
-    d, g = w[:3 * count], w[3 * count:]
+    shapes = [s for i, (a, b) in enumerate(zip(sizes, sizes[1:])) for s in (((b, a), (b,), (b,)) if i + 1 == count else ((b, a), (b,)))]
+    w = weights(shapes + normed_shapes([latent + classes, h, h, 2]), .6)
+    d, g = w[:len(shapes)], w[len(shapes):]
     sgd_d, sgd_g = (torch.optim.SGD(p, lr=2e-2) for p in (d, g))
     y = torch.arange(ROWS) % classes
-    layer = lambda i, x: F.linear(x, d[3 * i] / d[3 * i].norm(dim=1, keepdim=True) * d[3 * i + 1].unsqueeze(1), d[3 * i + 2])
+    directions, biases = d[0::2][:count], d[1:2 * count - 1:2] + [d[-1]]
+    gains = [torch.ones(b) for b in sizes[1:-1]] + [d[-2]]
+    layer = lambda i, x: F.linear(x, directions[i] / directions[i].norm(dim=1, keepdim=True) * gains[i].unsqueeze(1), biases[i])
     noisy = lambda x, share=1.: x + share * sigma * torch.randn(x.shape, generator=noise)
 
     def features(x):
         for i in range(count - 1):
             x = F.relu(layer(i, noisy(x, .6 if i == 0 else 1.)))
-        return noisy(x)
+        return x
 
     def generate(hot):
         return normed(torch.cat([torch.rand(ROWS, latent, generator=noise), hot], 1), g, 3, F.softplus)
@@ -302,10 +305,10 @@ def sgan():
     def begin_with(x):
         with torch.no_grad():
             for i in range(count):
-                raw = F.linear(x, d[3 * i] / d[3 * i].norm(dim=1, keepdim=True))
+                raw = F.linear(x, directions[i] / directions[i].norm(dim=1, keepdim=True))
                 deviation = raw.std(0, unbiased=False).clamp_min(1e-3)
-                d[3 * i + 1].copy_(1 / deviation)
-                d[3 * i + 2].copy_(-raw.mean(0) / deviation)
+                gains[i].copy_(1 / deviation)
+                biases[i].copy_(-raw.mean(0) / deviation)
                 x = F.relu(layer(i, x))
 
     out = []
@@ -313,15 +316,15 @@ def sgan():
         x = rows("points", ROWS, step)
         if step == 0:
             begin_with(x)
-        label_cost = F.cross_entropy(layer(count - 1, features(x)), y)
+        label_cost = F.cross_entropy(layer(count - 1, noisy(features(x))), y)
         hot = some_classes()
         fake = generate(hot).detach()
-        log_z, log_z_fake = (torch.logsumexp(layer(count - 1, features(r)), 1) for r in (x, fake))
+        log_z, log_z_fake = (torch.logsumexp(layer(count - 1, noisy(features(r))), 1) for r in (x, fake))
         d_loss = .5 * (F.softplus(-log_z).mean() + F.softplus(log_z_fake).mean())
         learn(sgd_d, label_cost + d_loss)
         hot = some_classes()
         seen = features(generate(hot))
-        g_loss = (features(x).detach().mean(0) - seen.mean(0)).square().sum() + F.cross_entropy(layer(count - 1, seen), hot.argmax(1))
+        g_loss = (features(x).detach().mean(0) - seen.mean(0)).square().sum() + F.cross_entropy(layer(count - 1, noisy(seen)), hot.argmax(1))
         learn(sgd_g, g_loss)
         out.append({"label_cost": label_cost.item(), "d_loss": d_loss.item(), "g_loss": g_loss.item()})
     return out

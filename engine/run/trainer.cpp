@@ -173,6 +173,8 @@ void Trainer::start(RunSpec spec, bool paused) {
   set_state(RunState::loading);
   auto context = std::make_shared<RunContext>();
   context->params = run_params(spec);
+  // A run is opened from anywhere later.
+  if (!spec.data_dir.empty()) spec.data_dir = std::filesystem::absolute(spec.data_dir).lexically_normal().string();
   const auto data = datasets_.get(spec.data, spec.data_dir, context->params);
   check_accepts(find_model(spec.model).info, spec.data, *data);
   take_teachers_shape(context->params, data->spec);

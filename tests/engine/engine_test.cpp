@@ -82,6 +82,15 @@ TEST_F(EngineTest, ResumedEqualsUninterrupted) {
   expect_bit_equal(weights("whole"), weights("halves"));
 }
 
+TEST_F(EngineTest, ARunFindsItsDataFromAnyFolder) {
+  RunSpec s = spec("near", 2);
+  s.data_dir = std::filesystem::relative(s.data_dir).string();
+  Engine engine({});
+  engine.post(NewRun{s});
+  wait_for_state(engine, RunState::finished);
+  EXPECT_EQ(read_run_record(temp_ / "near").spec.data_dir, (temp_ / "data").string());
+}
+
 TEST_F(EngineTest, LookingChangesNothing) {
   train("quiet", 300);
   {

@@ -11,6 +11,7 @@
 // Pitfalls: cut after every step of the critic, not before it; Adam with momentum makes the critic unsteady (paper: RMSProp). The bound on the slope is unknown, so the
 //   critic gap is W₁ times an unknown factor; c too small: gradients vanish from layer to layer, too large: they explode.
 #include "models/adversarial/critic_game.h"
+#include "models/adversarial/techniques/weight_cut.h"
 
 namespace zscape::wgan {
 
@@ -28,26 +29,15 @@ class Wgan final : public CriticGame {
       ctx.update(players_[kCritic], -gap);
       ctx.narrate("learn_critic", [&] { return View{{{"critic_gap", number(gap)}}, {}, {}}; });
 
-      const torch::NoGradGuard no_grad;
-      for (const NamedTensor& p : players_[kCritic].parameters) Tensor(p.tensor).clamp_(-c, c);
-      ctx.narrate("cut", [&] { return View{{{"at_bounds", number(at_bounds(c))}}, {histogram("weights", weights())}, {}}; });
+      cut_weights(players_[kCritic], c);
+      ctx.narrate("cut", [&] { return View{{{"at_bounds", number(share_at_bounds(players_[kCritic], c))}}, {histogram("weights", flat_weights(players_[kCritic]))}, {}}; });
     }
     const Tensor g_loss = learn_generator(n, ctx);
 
-    const torch::NoGradGuard no_grad;
     ctx.report("critic_gap", gap);
-    ctx.report("at_bounds", at_bounds(c));
+    ctx.report("at_bounds", share_at_bounds(players_[kCritic], c));
     ctx.report("g_loss", g_loss);
   }
-
- private:
-  Tensor weights() const {
-    std::vector<Tensor> all;
-    for (const NamedTensor& p : players_[kCritic].parameters) all.push_back(p.tensor.detach().flatten());
-    return torch::cat(all);
-  }
-  /// Share of the critic's weights that lie within a hundredth of ±c.
-  Tensor at_bounds(double c) const { return weights().abs().ge(.99 * c).to(torch::kFloat32).mean(); }
 };
 
 std::vector<ParamSpec> params() {

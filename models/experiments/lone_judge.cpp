@@ -11,6 +11,7 @@
 // Shapes: x [n, D]; f, l [n, 1]; the gradient of the loss at every hidden layer [n, hidden].
 //
 // Pitfall: the better the discriminator, the less minimax tells; a clipped critic through many layers tells nothing (c small) or shouts (c large).
+#include "models/adversarial/techniques/weight_cut.h"
 #include "models/blocks/fused.h"
 #include "models/blocks/gan_losses.h"
 #include "models/blocks/standardise.h"
@@ -51,13 +52,11 @@ class LoneJudge final : public Model, public Samples, public Judges {
       all = all + ctx.params.real("lambda") * (input_gradient(net_, between).norm(2, 1) - 1).square().mean();
     }
     if (ctx.step % kLook == 0) look(x, fake);
+    // Decades above 10⁻¹².
+    ctx.narrate("look", [&] { return View{{{"slope", number(seen_[0])}}, {bars("arriving", seen_.slice(0, 2).clamp_min(1e-12).log10() + 12)}, {}}; });
     ctx.update(player_, all);
-    {
-      const torch::NoGradGuard no_grad;
-      if (kind_ == "cut")
-        for (const NamedTensor& p : player_.parameters) Tensor(p.tensor).clamp_(-ctx.params.real("cut"), ctx.params.real("cut"));
-    }
-    ctx.narrate("learn", [&] { return View{{{"loss", number(loss)}}, {histogram("weights", weights(), 24)}, {}}; });
+    if (kind_ == "cut") cut_weights(player_, ctx.params.real("cut"));
+    ctx.narrate("learn", [&] { return View{{{"loss", number(loss)}}, {histogram("weights", flat_weights(player_), 24)}, {}}; });
     report(said, loss, ctx);
   }
 
@@ -114,17 +113,11 @@ class LoneJudge final : public Model, public Samples, public Judges {
     } else {
       ctx.report("critic_gap", -loss);
       ctx.report("slope", seen_[0].clone());
-      if (kind_ == "cut") ctx.report("at_bounds", weights().abs().ge(.99 * ctx.params.real("cut")).to(torch::kFloat32).mean());
+      if (kind_ == "cut") ctx.report("at_bounds", share_at_bounds(player_, ctx.params.real("cut")));
     }
-    const Tensor arriving = seen_.slice(0, 2), first = arriving[0].clamp_min(1e-30), last = arriving[-1].clamp_min(1e-30);
-    ctx.report("first_layer", first.clone());
-    ctx.report("last_layer", last.clone());
-  }
-
-  Tensor weights() const {
-    std::vector<Tensor> all;
-    for (const NamedTensor& p : player_.parameters) all.push_back(p.tensor.detach().flatten());
-    return torch::cat(all);
+    const Tensor arriving = seen_.slice(0, 2).clamp_min(1e-30);
+    ctx.report("first_layer", arriving[0]);
+    ctx.report("last_layer", arriving[-1]);
   }
 
   std::string kind_;
@@ -164,9 +157,9 @@ ModelEntry lone_judge_entry() {
                 .reference = "M. Arjovsky, L. Bottou: Towards Principled Methods for Training Generative Adversarial Networks. ICLR 2017. arXiv:1701.04862",
                 .params = lone_judge::params(),
                 .accepts = {DataKind::points},
-                .lines = {"make_up", "score", "learn"},
+                .lines = {"make_up", "score", "look", "learn"},
                 .players = {"all"},
-                .diagram = {{"fake", "make_up", "pictures", "samples"}, {"judge", "score", "profile", "accent"}, {"weights", "learn", "profile", ""}},
+                .diagram = {{"fake", "make_up", "pictures", "samples"}, {"judge", "score", "profile", "accent"}, {"arriving", "look", "profile", "data"}, {"weights", "learn", "profile", ""}},
                 .scalars = {{"critic_gap", "gap", "data", ""},
                             {"d_loss", "losses", "data", "nats"},
                             {"slope", "told", "gradient", ""},

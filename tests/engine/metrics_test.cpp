@@ -100,5 +100,30 @@ TEST(Metrics, UnknownOrUnfitMetricsSaySo) {
         << info.id;
 }
 
+/// Draws around (class, 0), or around its neighbour's place.
+class Placed : public testing::Still, public Samples, public Conditions {
+ public:
+  explicit Placed(std::int64_t off) : off_(off) {}
+  std::int64_t classes() const override { return 3; }
+  Tensor sample(std::int64_t n, Ask& ask) override {
+    Tensor points = .1 * ask.rng.normal({n, 2});
+    points.select(1, 0) += static_cast<double>((*ask.label + off_) % 3);
+    return points;
+  }
+
+ private:
+  std::int64_t off_;
+};
+
+TEST(Metrics, ConsistencyOfPointsIsThatOfTheNearestRow) {
+  Dataset data;
+  data.spec = testing::points(2);
+  Rng rng(1, "measure");
+  const Tensor y = torch::arange(300) % 3, x = torch::stack({y.to(torch::kFloat32), torch::zeros({300})}, 1) + .1 * rng.normal({300, 2});
+  Placed right(0), wrong(1);
+  EXPECT_EQ(measure("consistency", {.model = right, .x = x, .y = y, .rng = rng, .data = &data}).value, 1);
+  EXPECT_EQ(measure("consistency", {.model = wrong, .x = x, .y = y, .rng = rng, .data = &data}).value, 0);
+}
+
 }  // namespace
 }  // namespace zscape

@@ -173,16 +173,14 @@ void Trainer::start(RunSpec spec, bool paused) {
   set_state(RunState::loading);
   auto context = std::make_shared<RunContext>();
   context->params = run_params(spec);
-  // A run is opened from anywhere later.
-  if (!spec.data_dir.empty()) spec.data_dir = std::filesystem::absolute(spec.data_dir).lexically_normal().string();
+  if (!spec.data_dir.empty()) spec.data_dir = std::filesystem::absolute(spec.data_dir).lexically_normal().string();  // found from anywhere later
   const auto data = datasets_.get(spec.data, spec.data_dir, context->params);
   check_accepts(find_model(spec.model).info, spec.data, *data);
   take_teachers_shape(context->params, data->spec);
   const DeviceChoice device = choose_device(spec.device);
   RunRecord& record = context->record;
   record.data = data->spec;
-  record.train_rows = data->train.rows();
-  record.test_rows = data->test.rows();
+  record.train_rows = data->train.rows(), record.test_rows = data->test.rows();
   const std::int64_t batch = context->params.integer("batch");
   if (batch > record.train_rows)
     throw ParamError("A batch of " + std::to_string(batch) + " is larger than the " + std::to_string(record.train_rows) + " training rows; set batch to fewer.");

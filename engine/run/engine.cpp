@@ -106,7 +106,8 @@ const Catalogue& Engine::catalogue() {
 }
 
 RunSummary read_run(const std::string& folder) {
-  const RunRecord record = read_run_record(folder);
+  RunRecord record = read_run_record(folder);
+  forget_unknown_settings(record.spec);
   const RunPaths paths(folder);
   RunSummary s;
   s.folder = folder;

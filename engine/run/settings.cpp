@@ -8,7 +8,9 @@
 
 namespace zscape {
 
-Params run_params(const RunSpec& spec) {
+namespace {
+
+std::vector<ParamSpec> specs_of(const RunSpec& spec) {
   const ModelInfo& model = find_model(spec.model).info;
   const DataInfo& data = find_source(spec.data).info;
   std::vector<ParamSpec> specs;
@@ -24,9 +26,25 @@ Params run_params(const RunSpec& spec) {
     for (const auto& [key, text] : suits->second) defaults.set_text(key, text);
     for (auto& p : specs) p.fallback = defaults.value(p.key);
   }
-  Params params(std::move(specs));
+  return specs;
+}
+
+}  // namespace
+
+Params run_params(const RunSpec& spec) {
+  Params params(specs_of(spec));
   for (const auto& [key, value] : spec.settings) params.set_text(key, value);
   return params;
+}
+
+std::vector<std::string> forget_unknown_settings(RunSpec& spec) {
+  const Params known(specs_of(spec));
+  std::vector<std::string> unknown;
+  std::erase_if(spec.settings, [&](const auto& setting) {
+    if (!known.has(setting.first)) unknown.push_back(setting.first);
+    return !known.has(setting.first);
+  });
+  return unknown;
 }
 
 void settle_horizon(const RunSpec& spec, Params& params) {

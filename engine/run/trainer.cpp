@@ -1,4 +1,4 @@
-// The trainer's loop and its commands; what it publishes is in trainer_publish.cpp.
+// The trainer's loop and its commands; branches are in trainer_branch.cpp, marks in trainer_marks.cpp, what it publishes in trainer_publish.cpp.
 #include "engine/run/trainer.h"
 
 #include <algorithm>
@@ -15,15 +15,6 @@ namespace zscape {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
-}
 
 /// Commands that must not wait for a viewer who reads line 3.
 bool ends_waiting(const Command& command) {
@@ -157,6 +148,15 @@ void Trainer::rest(RunState state) {
 }
 
 /// The present run's settings as a spec for a new one: starting again keeps what was set by hand.
+std::string Trainer::utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
 RunSpec Trainer::present_spec() const {
   RunSpec spec = run_->record().spec;
   for (const auto& p : run_->params.specs()) spec.settings[p.key] = to_text(run_->params.value(p.key));
@@ -219,6 +219,8 @@ void Trainer::apply(OpenRun& c) {
   auto context = std::make_shared<RunContext>();
   context->record = read_run_record(c.folder);
   RunRecord& record = context->record;
+  for (const std::string& key : forget_unknown_settings(record.spec))
+    shared_.facts.state(Fact::Grade::warning, 0, "fact.unknown_setting", {key, record.version}, "This version knows no parameter " + key + ", which Zscape " + record.version + " wrote: the run goes on without it.");
   context->params = run_params(record.spec);
   const auto data = datasets_.get(record.spec.data, record.spec.data_dir, context->params);
   if (data->fingerprint != record.fingerprint)
@@ -248,70 +250,6 @@ void Trainer::begin(bool paused) {
   publish_weights();
   publish_snapshot();
   set_state(done ? RunState::finished : paused ? RunState::paused : RunState::running);  // last: who sees the state finds the rest
-}
-
-void Trainer::apply(Branch& c) {
-  if (!run_ || !options_.keep_files) return;
-  const bool paused = state_ != RunState::running;
-  const RunPaths parent(run_->record().spec.folder);
-  const auto data = run_->data();
-  auto context = std::make_shared<RunContext>(run_->context());
-  RunSpec spec = present_spec();
-  const RunSpec settings_from = run_->record().spec;
-  save(false);
-  close();  // everything of the parent is on disk now
-  context->record.parent = parent.folder.string() + "@" + std::to_string(c.step);
-  context->record.spec = settings_from;
-  context->record.spec.folder = spec.folder;
-  context->record.created = utc_now();
-  context->run_id = ++run_id_;
-  auto run = std::make_unique<LiveRun>(context, data);
-  const auto entries = read_journal(parent.journal());
-
-  std::int64_t known = 0;
-  const auto checkpoints = parent.checkpoints();
-  const auto after = std::upper_bound(checkpoints.begin(), checkpoints.end(), c.step);
-  const bool exact = c.exact && after != checkpoints.begin();
-  if (exact)
-    known = run->restore(read_tensors(parent.checkpoint(*(after - 1))));
-  else
-    run->restore_weights(*read_frame(parent.frame(c.step), context));
-  adopt(std::move(run));
-  remember_past(parent, c.step, static_cast<std::int64_t>(entries.size()));
-  goal_ = {spec.steps, 0, kNoLimit};
-  if (exact) {
-    replay(entries, known, c.step);
-  } else {
-    for (const auto& entry : entries)
-      if (entry.step <= c.step) apply_entry(entry);
-  }
-  recorder_->write_record();
-  recorder_->inherit(parent, c.step);
-  journal("branch", parent.folder.string(), std::to_string(c.step));
-  for (const auto& [step, note] : marks_of(entries))
-    if (step <= c.step) set_mark(step, note);  // the inherited steps' marks are this run's own from now on
-  flag("branch", "branched here");
-  save(false);
-  keep_frame();
-  begin(paused);
-}
-
-/// From a checkpoint that knew `known` journal lines to `step`, exactly as it was.
-void Trainer::replay(const std::vector<JournalEntry>& entries, std::int64_t known, std::int64_t step) {
-  set_state(RunState::rebuilding, std::to_string(step));
-  std::size_t next = static_cast<std::size_t>(known);
-  const auto apply_due = [&] {
-    for (; next < entries.size() && entries[next].step <= run_->step; ++next) apply_entry(entries[next]);
-  };
-  for (apply_due(); run_->step < step; apply_due()) {
-    learn_once();
-    update_status();
-  }
-}
-
-void Trainer::apply_entry(const JournalEntry& entry) {
-  if (entry.kind == "set" && run_->params.has(entry.key)) run_->params.set_text(entry.key, entry.value);
-  if (entry.kind == "player") run_->only_player = entry.value;
 }
 
 void Trainer::apply(SetParam& c) {

@@ -76,6 +76,7 @@ class Trainer {
   void play_for(std::int64_t steps);
   void rest(RunState state);                    // publish and save, then stand still
   RunSpec present_spec() const;
+  static std::string utc_now();  // "2026-01-31T12:00:00Z"
 
   void start(RunSpec spec, bool paused);
   void adopt(std::unique_ptr<LiveRun> run);

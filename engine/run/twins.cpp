@@ -40,6 +40,7 @@ std::string nearest_kept(const RunPaths& paths, std::int64_t step) {
 std::shared_ptr<const RunContext> open_context(const std::string& folder) {
   auto context = std::make_shared<RunContext>();
   context->record = read_run_record(folder);
+  forget_unknown_settings(context->record.spec);
   context->params = run_params(context->record.spec);
   context->device = choose_device(context->record.device == "cpu" ? "cpu" : "auto").device;
   return context;

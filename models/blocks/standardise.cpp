@@ -6,7 +6,7 @@ namespace zscape {
 
 namespace {
 constexpr std::int64_t kRows = 10000, kBatches = 100, kShareBatches = 20;
-constexpr double kLeastShare = 0.02;
+constexpr double kLeastLit = 0.02;
 }  // namespace
 
 Tensor first_rows(const Tensor& first, StepContext& ctx, const std::function<Tensor(const Tensor& x)>& as_rows) {
@@ -20,7 +20,7 @@ Tensor first_shares(const Tensor& first, StepContext& ctx) {
   const torch::NoGradGuard no_grad;
   Tensor sum = first.mean(0);
   for (std::int64_t i = 1; i < kShareBatches; ++i) sum = sum + ctx.next_batch().x.flatten(1).mean(0);
-  return (sum / static_cast<double>(kShareBatches)).clamp(kLeastShare, 1 - kLeastShare);
+  return (sum / static_cast<double>(kShareBatches)).clamp(kLeastLit, 1 - kLeastLit);
 }
 
 Tensor log_odds(const Tensor& p) { return torch::log(p / (1 - p)); }

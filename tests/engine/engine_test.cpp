@@ -85,10 +85,25 @@ TEST_F(EngineTest, ResumedEqualsUninterrupted) {
 TEST_F(EngineTest, ARunFindsItsDataFromAnyFolder) {
   RunSpec s = spec("near", 2);
   s.data_dir = std::filesystem::relative(s.data_dir).string();
-  Engine engine({});
-  engine.post(NewRun{s});
-  wait_for_state(engine, RunState::finished);
+  {
+    Engine engine({});
+    engine.post(NewRun{s});
+    wait_for_state(engine, RunState::finished);
+  }
   EXPECT_EQ(read_run_record(temp_ / "near").spec.data_dir, (temp_ / "data").string());
+}
+
+TEST_F(EngineTest, ARunOfAnotherVersionOpensWithoutTheParameterThatIsUnknownHere) {
+  train("strange", 20);
+  RunRecord record = read_run_record(temp_ / "strange");
+  record.spec.settings["of_tomorrow"] = "7";
+  write_run_record(RunPaths(temp_ / "strange"), record);
+  Engine engine({});
+  engine.post(OpenRun{.folder = (temp_ / "strange").string(), .steps = 30});
+  wait_for_state(engine, RunState::finished);
+  EXPECT_EQ(engine.status().step, 30);
+  const auto facts = engine.facts_since(0);
+  EXPECT_TRUE(std::any_of(facts.begin(), facts.end(), [](const Fact& f) { return f.key == "fact.unknown_setting" && f.text.find("of_tomorrow") != std::string::npos; }));
 }
 
 TEST_F(EngineTest, LookingChangesNothing) {

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "models/adversarial/techniques/historical_averaging.h"
+#include "models/blocks/tap.h"
 #include "models/shows.h"
 #include "models/step_context.h"
 
@@ -72,7 +73,11 @@ class BilinearGame final : public Model, public Samples, public Judges, public S
   Tensor sample(std::int64_t n, Ask&) override { return places().index_select(0, torch::arange(n, steps_.options()) % x().size(0)); }
   Says says() const override { return Says::score; }
   /// J at any place, [n].
-  Tensor judge(const Tensor& at, const Tensor&, Ask&) override { return at.select(1, 0) * at.select(1, 1); }
+  Tensor judge(const Tensor& at, const Tensor&, Ask&) override {
+    const Tensor payoff = at.prod(1);
+    tell_tap("payoff", payoff.unsqueeze(1));
+    return payoff;
+  }
   std::vector<std::pair<std::string, Tensor>> shown() override {
     const std::int64_t steps = steps_.item<std::int64_t>();
     return {{"at", places()}, {"path", steps <= kPast ? past_.slice(0, 0, steps) : torch::roll(past_, -(steps % kPast), 0)}};

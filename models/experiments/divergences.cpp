@@ -20,6 +20,7 @@
 #include "engine/data/truth.h"
 #include "models/experiments/summed.h"
 #include "models/blocks/standardise.h"
+#include "models/blocks/tap.h"
 #include "models/step_context.h"
 
 namespace zscape::divergences {
@@ -102,6 +103,7 @@ class Divergences final : public Model, public Samples, public Judges {
   /// The best discriminator there is, p / (p + q), [n].
   Tensor judge(const Tensor& x, const Tensor&, Ask&) override {
     const Tensor p = known_p(x), q = log_q(x, nullptr).clamp_min(kLeast), neither = (torch::maximum(p, q) < kLeast + .5);
+    tell_tap("log_p", p.unsqueeze(1)), tell_tap("log_q", q.unsqueeze(1));
     return torch::sigmoid((p - q).masked_fill(neither, 0));
   }
 

@@ -155,6 +155,8 @@ TEST(Inspect, EveryModelOfTheRegistryListsItsLayersOnWhateverItAccepts) {
       const bool nothing_to_enter = dynamic_cast<Translates*>(m.run.model.get()) || dynamic_cast<Shows*>(m.run.model.get());
       if (questions.empty() && nothing_to_enter) continue;
       ASSERT_FALSE(questions.empty());
+      const auto state = m.run.model->state();
+      const bool has_net = std::any_of(state.begin(), state.end(), [](const NamedTensor& t) { return t.role == Role::weight && t.tensor.dim() > 1; });
       for (Inspect& q : questions) {
         q.states = true;
         const auto layers = layers_of(m.ask(q));
@@ -166,7 +168,7 @@ TEST(Inspect, EveryModelOfTheRegistryListsItsLayersOnWhateverItAccepts) {
           EXPECT_EQ(a.kind, layer);
           EXPECT_EQ(a.named.at("activation").shape.size(), 3u);
           EXPECT_TRUE(a.named.count("shape/" + layer));
-          EXPECT_TRUE(a.named.count("weight")) << layer;
+          EXPECT_TRUE(a.named.count("weight") || !has_net) << layer;  // two players of one number each have no layers of weights
         }
       }
     }

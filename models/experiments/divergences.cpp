@@ -19,6 +19,7 @@
 
 #include "engine/data/truth.h"
 #include "models/experiments/summed.h"
+#include "models/blocks/between_cells.h"
 #include "models/blocks/standardise.h"
 #include "models/blocks/tap.h"
 #include "models/step_context.h"
@@ -140,18 +141,11 @@ class Divergences final : public Model, public Samples, public Judges {
   Tensor log_q(const Tensor& x, const Truth* truth) const {
     if (shape_ == "copy") return truth != nullptr ? truth->log_density(x - place()).nan_to_num(kLeast) : known_p(x - place());
     if (shape_ == "gaussian") return (-.5 * ((x - place()) / sigma()).square() - sigma().log() - .5 * std::log(2 * M_PI)).sum(1);
-    const Tensor width = (box_[1] - box_[0]) / kBins, bin = ((x - box_[0]) / width).floor().select(1, 0);
+    const Tensor width = (box_[1] - box_[0]).clamp_min(1e-9) / kBins, bin = ((x - box_[0]) / width).floor().select(1, 0);
     const Tensor inside = (bin >= 0).logical_and(bin < kBins), heights_at = torch::log_softmax(heights(), 0) - width.log();
     return torch::where(inside, heights_at.index_select(0, bin.clamp(0, kBins - 1).to(torch::kInt64)), torch::full_like(bin, kLeast));
   }
-  /// log p between the grid's places, [n].
-  Tensor known_p(const Tensor& x) const {
-    const Tensor at = 2 * (x - box_[0]) / (box_[1] - box_[0]) - 1;
-    const Tensor on_plane = dimension_ == 1 ? torch::cat({at, torch::zeros_like(at)}, 1) : at.flip(1);
-    const Tensor plane = dimension_ == 1 ? log_p_.view({1, 1, 1, kLine}) : log_p_.view({1, 1, log_p_.size(0), log_p_.size(1)});
-    constexpr std::int64_t kBilinear = 0, kBorder = 1;
-    return at::grid_sampler(plane, on_plane.view({1, 1, -1, 2}), kBilinear, kBorder, false).flatten();
-  }
+  Tensor known_p(const Tensor& x) const { return between_cells(log_p_, box_, x); }
   /// W₁ where it is known exactly, a scalar; undefined elsewhere.
   Tensor distance(const Tensor& p, const Tensor& q) const {
     if (shape_ == "copy") return place().norm();

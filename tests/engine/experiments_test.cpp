@@ -83,6 +83,17 @@ TEST(Divergences, TheJudgeIsTheBestDiscriminator) {
   EXPECT_LT(value((run->verb<Judges>().judge(x, {}, ask) - p / (p + q)).abs().max()), 1e-3);
 }
 
+TEST(Divergences, BeforeTheFirstStepTheJudgeKnowsNothingAndItsSlopeIsAsked) {
+  for (const auto& [shape, dimension] : {std::pair<std::string, std::int64_t>{"copy", 1}, {"copy", 2}, {"gaussian", 2}, {"histogram", 1}}) {
+    SCOPED_TRACE(shape);
+    SmallRun run("divergences", {{"shape", shape}}, points(dimension));
+    Ask ask = run.ask();
+    const Tensor x = torch::randn({7, dimension}).requires_grad_(true), said = run.verb<Judges>().judge(x, {}, ask);
+    EXPECT_TRUE(said.isfinite().all().item<bool>());
+    EXPECT_TRUE(torch::autograd::grad({said.sum()}, {x})[0].isfinite().all().item<bool>());
+  }
+}
+
 TEST(Divergences, ForwardKlMatchesMomentsAndReverseKlTakesOneMode) {
   const auto mixture = [](const Tensor& x) {
     const auto mode = [&](double at) { return -.5 * ((x - at) / .3).square().sum(1) - std::log(.3 * std::sqrt(2 * M_PI)); };

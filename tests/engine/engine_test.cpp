@@ -135,9 +135,9 @@ TEST_F(EngineTest, SlowMotionChangesNothingAndShowsEveryLine) {
     const auto lines = Engine::catalogue().model("vae")->lines;
     std::vector<std::string> seen;
     while (seen.size() < lines.size() * 6) {
-      wait_for_state(engine, RunState::waiting);
+      // The state may still be that of the line before, while what is latest says that it went on.
+      wait_for(engine, [&] { return engine.status().state == RunState::waiting && engine.latest()->narration.waiting; }, "the wait");
       const auto n = engine.latest()->narration;
-      ASSERT_TRUE(n.waiting);
       seen.push_back(lines.at(static_cast<std::size_t>(n.line)));
       const auto sequence = engine.latest()->sequence;
       engine.post(StepLine{});

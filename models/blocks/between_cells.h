@@ -7,6 +7,16 @@
 
 namespace zscape {
 
+/// Middles of the cells of a box [2, D] with sides[d] cells along axis d, the first axis slowest, [N, D].
+inline torch::Tensor middles(const torch::Tensor& box, at::IntArrayRef sides) {
+  std::vector<torch::Tensor> axes;
+  for (std::int64_t d = 0; d < box.size(1); ++d) {
+    const std::int64_t side = sides[static_cast<std::size_t>(d)];
+    axes.push_back(box[0][d] + (torch::arange(side, box.options()) + .5) * ((box[1][d] - box[0][d]) / static_cast<double>(side)));
+  }
+  return axes.size() == 1 ? axes[0].unsqueeze(1) : torch::cartesian_prod(axes);
+}
+
 /// values [S₁, …, S_D] over a box [2, D]; x [n, D] → [n]: linear along each axis, the outermost cell's beyond. Once differentiable in x. A box without extent, before
 /// it is laid, gives the outermost cells.
 inline torch::Tensor between_cells(const torch::Tensor& values, const torch::Tensor& box, const torch::Tensor& x) {

@@ -126,15 +126,7 @@ class Divergences final : public Model, public Samples, public Judges {
     place()[0].add_(shift_);
   }
 
-  /// Middles of the cells, the last axis fastest, [N, D].
-  Tensor grid() const {
-    std::vector<Tensor> axes;
-    for (std::int64_t d = 0; d < dimension_; ++d) {
-      const std::int64_t side = log_p_.size(d);
-      axes.push_back(box_[0][d] + (torch::arange(side, box_.options()) + .5) * ((box_[1][d] - box_[0][d]) / static_cast<double>(side)));
-    }
-    return axes.size() == 1 ? axes[0].unsqueeze(1) : torch::cartesian_prod(axes);
-  }
+  Tensor grid() const { return middles(box_, log_p_.sizes()); }
   Tensor cell() const { return (box_[1] - box_[0]).prod() / static_cast<double>(log_p_.numel()); }  // its size
 
   /// log q, [n]. Without the truth (when one only looks) a copy is read off the grid.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/data/truth.h"
+#include "models/blocks/between_cells.h"
 #include "models/blocks/chain_stats.h"
 #include "models/blocks/standardise.h"
 
@@ -17,15 +18,8 @@ constexpr double kRoom = .1;                                            // aroun
 enum Seen { kAcceptance, kLagOne, kTau, kRate, kRHat, kTotal, kKl, kSeen };
 constexpr const char* kNames[] = {"acceptance", "lag_one", "correlation_time", "effective", "r_hat", "total_variation", "histogram_kl"};
 
+std::vector<std::int64_t> sides(std::int64_t side, std::int64_t dimension) { return std::vector<std::int64_t>(static_cast<std::size_t>(dimension), side); }
 std::int64_t side_of(std::int64_t dimension) { return dimension == 1 ? kLineCells : kPlaneCells; }
-
-/// Middles of `side` cells along every axis of a box [2, D], the first axis slowest, [side^D, D].
-Tensor middles(const Tensor& box, std::int64_t side) {
-  std::vector<Tensor> axes;
-  for (std::int64_t d = 0; d < box.size(1); ++d)
-    axes.push_back(box[0][d] + (torch::arange(side, box.options()) + .5) * ((box[1][d] - box[0][d]) / static_cast<double>(side)));
-  return axes.size() == 1 ? axes[0].unsqueeze(1) : torch::cartesian_prod(axes);
-}
 
 }  // namespace
 
@@ -73,9 +67,9 @@ void Sampler::begin(const Batch& batch, StepContext& ctx) {
   const Tensor low = rows.amin(0), high = rows.amax(0), room = kRoom * (high - low).clamp_min(1e-6);
   box_.copy_(torch::stack({low - room, high + room}));
   const std::int64_t side = side_of(dimension_);
-  centres_.copy_(middles(box_, side));
+  centres_.copy_(middles(box_, sides(side, dimension_)));
   // Each cell's share of the density, averaged over places within it; what is left lies beside the box.
-  const Tensor half = (box_[1] - box_[0]) / static_cast<double>(2 * side), within = middles(torch::stack({-half, half}), kWithin);
+  const Tensor half = (box_[1] - box_[0]) / static_cast<double>(2 * side), within = middles(torch::stack({-half, half}), sides(kWithin, dimension_));
   Tensor share = torch::zeros({centres_.size(0)}, truth_.options());
   for (std::int64_t i = 0; i < within.size(0); ++i) share += torch::exp(log_target(centres_ + within[i], ctx));
   share = share * (4 * half.square()).prod().sqrt() / static_cast<double>(within.size(0));

@@ -14,6 +14,7 @@
 #include <cmath>
 
 #include "models/adversarial/techniques/instance_noise.h"
+#include "models/blocks/conv.h"
 #include "models/blocks/gan_nets.h"
 #include "models/blocks/pyramid.h"
 #include "models/step_context.h"
@@ -44,7 +45,7 @@ struct Level {
   Tensor logit(const Tensor& whole, const Tensor& l) const {
     Tensor h = torch::cat({whole, l}, 1);
     for (const DownConv& conv : judge) h = conv(h);
-    return head(h.flatten(1));
+    return head(rows_of(h));
   }
 };
 

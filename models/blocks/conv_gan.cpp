@@ -1,6 +1,7 @@
 #include "models/blocks/conv_gan.h"
 
 #include "models/adversarial/techniques/virtual_batch_norm.h"
+#include "models/blocks/conv.h"
 #include "models/blocks/tap.h"
 
 namespace zscape {
@@ -74,7 +75,7 @@ ConvGenerator::ConvGenerator(const ConvGanShape& shape_, Normalisation norm, con
   if (norm == Normalisation::virtual_batch) reference = torch::zeros({kReference, shape.latent}, init.device);
 }
 Tensor ConvGenerator::operator()(const Tensor& z, bool training) const {
-  Tensor h = project(behind(reference, z)).view({-1, shape.maps_at(shape.halvings - 1), shape.small_height, shape.small_width});
+  Tensor h = maps_of(project(behind(reference, z)), {shape.maps_at(shape.halvings - 1), shape.small_height, shape.small_width});
   for (std::size_t i = 0; i < ups.size(); ++i) h = ups[i](torch::relu(normalised(norms, i, h, reference, training)));
   return torch::tanh(without(reference, h));
 }
@@ -105,7 +106,7 @@ Tensor ConvDiscriminator::features(const Tensor& x, bool training) const {
     if (i > 0) h = normalised(norms, i - 1, h, reference, training);
     h = torch::leaky_relu(h, kLeak);
   }
-  return without(reference, h).flatten(1);
+  return rows_of(without(reference, h));
 }
 void ConvDiscriminator::collect(std::vector<NamedTensor>& into) const {
   for (const DownConv& down : downs) down.collect(into);

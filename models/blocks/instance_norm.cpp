@@ -9,7 +9,8 @@ InstanceNorm::InstanceNorm(std::string name_, std::int64_t channels, const Init&
   bias = torch::zeros({channels}, init.device).requires_grad_(true);
 }
 Tensor InstanceNorm::operator()(const Tensor& x) const {
-  const Tensor y = torch::instance_norm(x, weight, bias, {}, {}, /*use_input_stats=*/true, .1, 1e-5, /*cudnn_enabled=*/true);
+  Tensor y = torch::instance_norm(x, weight, bias, {}, {}, /*use_input_stats=*/true, .1, 1e-5, /*cudnn_enabled=*/true);
+  if (y.is_cpu()) y = y.contiguous(at::MemoryFormat::ChannelsLast);  // torch leaves it in rows
   tell_tap(name, y);
   return y;
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "models/blocks/conv.h"
 #include "models/blocks/fused.h"
 #include "models/blocks/tap.h"
 
@@ -16,13 +17,12 @@ Tensor activate(const std::string& name, Activation activation, Tensor y) {
   if (activation == Activation::relu) y = torch::relu(y);
   if (activation == Activation::leaky_relu) y = torch::leaky_relu(y, kLeak);
   tell_tap(name, y);
-  return y;
+  return activation == Activation::none ? y : keep_layout(y);
 }
 
 Tensor conv_weight(const Init& init, std::int64_t first, std::int64_t second, double bound, std::int64_t kernel = kKernel) {
-  Tensor w = uniform_weight(init, {first, second, kernel, kernel}, bound);
-  if (w.is_cpu()) w = w.detach().contiguous(at::MemoryFormat::ChannelsLast).requires_grad_(true);
-  return w;
+  const Tensor w = uniform_weight(init, {first, second, kernel, kernel}, bound);
+  return w.is_cpu() ? laid_out(w.detach()).requires_grad_(true) : w;
 }
 
 void collect_pair(const std::string& name, const Tensor& weight, const Tensor& bias, std::vector<NamedTensor>& into) {
@@ -52,7 +52,7 @@ Conv::Conv(std::string name_, std::int64_t in, std::int64_t out, std::int64_t ke
   bias = uniform_weight(init, {out}, bound);
 }
 Tensor Conv::operator()(const Tensor& x) const {
-  return activate(name, activation, torch::conv2d(x, weight, bias, 1, weight.size(2) / 2));
+  return activate(name, activation, conv(x, weight, bias, 1, weight.size(2) / 2));
 }
 void Conv::collect(std::vector<NamedTensor>& into) const { collect_pair(name, weight, bias, into); }
 
@@ -63,7 +63,7 @@ DownConv::DownConv(std::string name_, std::int64_t in, std::int64_t out, const I
   bias = uniform_weight(init, {out}, bound);
 }
 Tensor DownConv::operator()(const Tensor& x) const {
-  return activate(name, activation, torch::conv2d(x, weight, bias, kStride, kPadding));
+  return activate(name, activation, conv(x, weight, bias, kStride, kPadding));
 }
 void DownConv::collect(std::vector<NamedTensor>& into) const { collect_pair(name, weight, bias, into); }
 
@@ -75,7 +75,7 @@ UpConv::UpConv(std::string name_, std::int64_t in, std::int64_t out, const Init&
   bias = uniform_weight(init, {out}, bound);
 }
 Tensor UpConv::operator()(const Tensor& x) const {
-  return activate(name, activation, torch::conv_transpose2d(x, weight, bias, kStride, kPadding));
+  return activate(name, activation, conv_transpose(x, weight, bias, kStride, kPadding));
 }
 void UpConv::collect(std::vector<NamedTensor>& into) const { collect_pair(name, weight, bias, into); }
 

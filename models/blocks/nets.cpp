@@ -3,6 +3,8 @@
 #include <functional>
 #include <numeric>
 
+#include "models/blocks/conv.h"
+
 namespace zscape {
 
 namespace {
@@ -81,7 +83,7 @@ EncoderNet::EncoderNet(const NetShape& shape, std::int64_t out, const Init& init
 Tensor EncoderNet::operator()(const Tensor& x) const {
   Tensor h = x;
   for (const DownConv& layer : down) h = layer(h);
-  return head(h.flatten(1));
+  return head(down.empty() ? h.flatten(1) : rows_of(h));
 }
 
 void EncoderNet::collect(std::vector<NamedTensor>& into) const {
@@ -100,7 +102,7 @@ DecoderNet::DecoderNet(const NetShape& shape, std::int64_t in, std::int64_t head
 
 Tensor DecoderNet::operator()(const Tensor& z) const {
   Tensor h = body(z);
-  if (!up.empty()) h = torch::relu(h).unflatten(1, small);
+  if (!up.empty()) h = maps_of(torch::relu(h), small);
   for (const UpConv& layer : up) h = layer(h);
   return up.empty() ? h.unflatten(1, out_shape) : h;
 }

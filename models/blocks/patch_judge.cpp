@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/blocks/conv.h"
 #include "models/blocks/tap.h"
 
 namespace zscape {
@@ -10,7 +11,7 @@ PatchJudge::PatchJudge(const std::string& name, std::int64_t channels, std::int6
   constexpr double kSpread = .02;
   const auto add = [&](std::int64_t in, std::int64_t out, std::int64_t stride) {
     Tensor weight = (init.rng.normal({out, in, 4, 4}) * kSpread).to(init.device);
-    if (weight.is_cpu()) weight = weight.contiguous(at::MemoryFormat::ChannelsLast);
+    if (weight.is_cpu()) weight = laid_out(weight);
     layers_.push_back({name + "." + std::to_string(layers_.size()), weight.requires_grad_(true), torch::zeros({out}, init.device).requires_grad_(true), stride});
   };
   std::int64_t width = maps;
@@ -28,11 +29,11 @@ Tensor PatchJudge::operator()(const Tensor& x) const {
   Tensor h = x;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
-    h = torch::conv2d(h, layer.weight, layer.bias, layer.stride, 1);
+    h = conv(h, layer.weight, layer.bias, layer.stride, 1);
     tell_tap(layer.name, h);
     if (i + 1 == layers_.size()) break;
     if (i > 0) h = norms_[i - 1](h);
-    h = torch::leaky_relu(h, kLeak);
+    h = keep_layout(torch::leaky_relu(h, kLeak));
   }
   return h;
 }

@@ -1,6 +1,7 @@
 // Layers, likelihoods and divergences against PyTorch, exact sums and Monte Carlo.
 #include <cmath>
 
+#include "models/blocks/conv.h"
 #include "models/blocks/epilogue.h"
 #include "models/blocks/gan_losses.h"
 #include "models/blocks/layers.h"
@@ -40,6 +41,46 @@ TEST(Blocks, ConvolutionsHalveAndDoubleAndKeepChannelsLast) {
   EXPECT_TRUE(down.weight.is_contiguous(at::MemoryFormat::ChannelsLast));
   EXPECT_TRUE(torch::allclose(h, torch::relu(torch::conv2d(x, down.weight.contiguous(), down.bias, 2, 1)), 1e-4, 1e-5));
   EXPECT_TRUE(down.weight.is_leaf() && down.weight.requires_grad());
+}
+
+/// Value and gradients of `ours` and `theirs` at the same arguments, once and twice differentiated.
+template <class F, class G>
+void expect_same(F ours, G theirs, const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  const std::vector<Tensor> at{x, weight, bias};
+  const Tensor y = ours(), expected = theirs();
+  EXPECT_TRUE(torch::allclose(y, expected, 1e-4, 1e-5)) << (y - expected).abs().max();
+  EXPECT_TRUE(y.is_contiguous(at::MemoryFormat::ChannelsLast));
+  torch::manual_seed(4);
+  const Tensor weigh = torch::randn_like(expected);
+  const auto once = torch::autograd::grad({(y * weigh).sum()}, at), should = torch::autograd::grad({(expected * weigh).sum()}, at);
+  for (std::size_t i = 0; i < at.size(); ++i) EXPECT_TRUE(torch::allclose(once[i], should[i], 1e-4, 1e-4)) << i << " " << (once[i] - should[i]).abs().max();
+  const auto penalty = [&](const Tensor& of) {
+    const Tensor slope = torch::autograd::grad({of.square().sum()}, {x}, {}, std::nullopt, /*create_graph=*/true)[0];
+    return torch::autograd::grad({slope.square().sum()}, {weight})[0];
+  };
+  const Tensor twice = penalty(ours()), wanted = penalty(theirs());
+  EXPECT_TRUE(torch::allclose(twice, wanted, 1e-3, 1e-3 * wanted.abs().max().item<double>()));
+}
+
+TEST(Blocks, ThinConvolutionsAreTorchsOwnOnceAndTwiceDifferentiated) {
+  torch::manual_seed(3);
+  struct Case { std::int64_t in, out, k, stride, padding, height, width; };
+  for (const Case& c : {Case{1, 8, 4, 2, 1, 12, 8}, {3, 6, 4, 2, 1, 8, 8}, {1, 6, 3, 1, 1, 5, 7}, {8, 2, 3, 1, 1, 6, 5}, {4, 4, 5, 1, 2, 9, 6}, {6, 1, 4, 1, 1, 7, 7}, {2, 7, 3, 2, 1, 8, 7},
+                        {9, 3, 7, 1, 3, 8, 8}, {8, 8, 3, 1, 1, 4, 4}}) {
+    SCOPED_TRACE(std::to_string(c.in) + " to " + std::to_string(c.out) + ", k " + std::to_string(c.k) + ", stride " + std::to_string(c.stride));
+    const Tensor x = torch::randn({3, c.in, c.height, c.width}).requires_grad_(true), weight = laid_out(torch::randn({c.out, c.in, c.k, c.k})).requires_grad_(true),
+                 bias = torch::randn({c.out}).requires_grad_(true);
+    expect_same([&] { return conv(x, weight, bias, c.stride, c.padding); }, [&] { return torch::conv2d(x, weight, bias, c.stride, c.padding); }, x, weight, bias);
+    const Tensor up = laid_out(torch::randn({c.in, c.out, c.k, c.k})).requires_grad_(true);
+    expect_same([&] { return conv_transpose(x, up, bias, c.stride, c.padding); }, [&] { return torch::conv_transpose2d(x, up, bias, c.stride, c.padding); }, x, up, bias);
+  }
+  // A gradient laid out in rows, as a flattened layer sends it, arrives as maps are.
+  const Tensor maps = laid_out(torch::randn({2, 3, 4, 5})).requires_grad_(true);
+  const Tensor rows = rows_of(torch::relu(maps));
+  EXPECT_TRUE(torch::equal(rows, torch::relu(maps).contiguous().view({2, 60})));
+  EXPECT_TRUE(torch::equal(maps_of(rows, {3, 4, 5}), torch::relu(maps)));
+  const Tensor back = torch::autograd::grad({(rows * torch::arange(60).to(torch::kFloat)).sum()}, {maps})[0];
+  EXPECT_TRUE(back.is_contiguous(at::MemoryFormat::ChannelsLast));
 }
 
 TEST(Blocks, ATapHearsEveryLayerWhileItListens) {

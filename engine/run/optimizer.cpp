@@ -1,8 +1,10 @@
 #include "engine/run/optimizer.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
+#include <span>
 
 namespace zscape {
 
@@ -85,15 +87,45 @@ void rmsprop(const Touched& t, const OptimizerSettings& s, const std::optional<T
 void average(Player& player, double decay) {
   const std::size_t count = player.parameters.size();
   player.ema.resize(count);
-  const Tensor weight = 1 - ((1 + player.steps) / (10 + player.steps)).clamp_max(decay);
+  std::vector<Tensor> averages, present;
   for (std::size_t i = 0; i < count; ++i) {
     const Tensor& parameter = player.parameters[i].tensor;
-    if (!player.ema[i].defined())
+    if (!player.ema[i].defined()) {
       player.ema[i] = parameter.detach().clone();
-    else
-      (player.ema[i] = laid_out_like(parameter, player.ema[i]))
-          .lerp_(parameter.detach(), weight.to(parameter.scalar_type()));
+      continue;
+    }
+    averages.push_back(player.ema[i] = laid_out_like(parameter, player.ema[i]));
+    present.push_back(parameter);
   }
+  if (averages.empty()) return;
+  if (player.steps.is_cpu()) {
+    const double t = player.steps.item<double>();
+    at::_foreach_lerp_(averages, present, 1 - std::min(decay, (1 + t) / (10 + t)));
+  } else {
+    const Tensor weight = 1 - ((1 + player.steps) / (10 + player.steps)).clamp_max(decay);
+    for (std::size_t i = 0; i < averages.size(); ++i) averages[i].lerp_(present[i], weight.to(present[i].scalar_type()));
+  }
+}
+
+/// The length of all gradients together. On the CPU in one walk over their memory: torch's norm of each and of those takes as long as the update itself.
+Tensor length(const std::vector<Tensor>& gradients) {
+  const auto walked = [](const Tensor& g) { return g.is_cpu() && g.scalar_type() == torch::kFloat && g.is_non_overlapping_and_dense(); };
+  if (!std::all_of(gradients.begin(), gradients.end(), walked)) return torch::stack(at::_foreach_norm(gradients)).norm();
+  double sum = 0;
+  for (const Tensor& g : gradients) {
+    const std::span values(g.const_data_ptr<float>(), static_cast<std::size_t>(g.numel()));
+    // Sixteen sums at once, which the processor adds in parallel, and in turn into a double: long tensors lose no digits.
+    constexpr std::size_t kSums = 16, kTogether = 1024;
+    for (std::size_t begin = 0; begin < values.size(); begin += kTogether) {
+      const std::size_t end = std::min(begin + kTogether, values.size()), whole = begin + (end - begin) / kSums * kSums;
+      std::array<float, kSums> part{};
+      for (std::size_t i = begin; i < whole; i += kSums)
+        for (std::size_t k = 0; k < kSums; ++k) part[k] += values[i + k] * values[i + k];
+      for (std::size_t i = whole; i < end; ++i) part[0] += values[i] * values[i];
+      for (const float p : part) sum += p;
+    }
+  }
+  return torch::scalar_tensor(std::sqrt(sum));
 }
 
 }  // namespace
@@ -131,7 +163,7 @@ bool optimizer_step(Player& player, std::vector<Tensor>& gradients, const Optimi
   const torch::Device device = t.parameters[0].device();
   if (!player.steps.defined()) player.steps = torch::zeros({}, torch::device(device));
 
-  const Tensor norm = torch::stack(at::_foreach_norm(t.gradients)).norm();
+  const Tensor norm = length(t.gradients);
   std::optional<Tensor> found_inf;
   if (device.is_cpu()) {
     if (!std::isfinite(norm.item<double>())) return false;

@@ -24,7 +24,7 @@ class FusedNode final : public torch::autograd::Node {
     for (const auto& s : saved_) saved.push_back(s.unpack());
     std::vector<bool> wanted;
     for (std::size_t i = 0; i < num_outputs(); ++i) wanted.push_back(task_should_compute_output(i));
-    torch::NoGradGuard no_grad;
+    const WithoutAutograd plain;
     return backward_(saved, output_gradients, wanted);
   }
   void release_variables() override { saved_.clear(); }
@@ -113,7 +113,7 @@ Tensor input_gradient(const Mlp& mlp, const Tensor& x) {
   const std::size_t layers = weights.size();
   std::vector<Tensor> out(1);
   {
-    torch::NoGradGuard no_grad;
+    const WithoutAutograd plain;
     const MlpTrace trace = mlp_forward(weights, biases, hidden, x);
     const double below = hidden == Activation::leaky_relu ? kLeak : hidden == Activation::none ? 1 : 0;
     for (std::size_t i = 1; i < layers; ++i) slopes.push_back(trace.inputs[i].gt(0).to(x.scalar_type()).mul_(1 - below).add_(below));
@@ -149,7 +149,7 @@ Tensor fused_mlp(const Mlp& mlp, const Tensor& x) {
   const std::size_t layers = weights.size();
   MlpTrace trace;
   {
-    torch::NoGradGuard no_grad;
+    const WithoutAutograd plain;
     trace = mlp_forward(weights, biases, hidden, x);
   }
   std::vector<Tensor> out{trace.output};

@@ -8,6 +8,13 @@
 
 namespace zscape {
 
+/// While it lives nothing is recorded, and operations go past autograd's wrappers, which for small nets cost as much as the products: for results that
+/// attach() then hangs into the graph.
+struct WithoutAutograd {
+  torch::NoGradGuard no_grad;
+  at::AutoDispatchBelowADInplaceOrView below;
+};
+
 /// dL/doutputs → dL/dinputs (undefined where not wanted), from the tensors that were saved on the way.
 using Backward = std::function<std::vector<Tensor>(const std::vector<Tensor>& saved, const std::vector<Tensor>& output_gradients, const std::vector<bool>& wanted)>;
 

@@ -15,7 +15,7 @@ struct Term {
 Tensor softplus_loss(const std::vector<Term>& terms) {
   std::vector<Tensor> loss(1), scores;
   for (const Term& t : terms) {
-    torch::NoGradGuard no_grad;
+    const WithoutAutograd plain;
     const Tensor mean = at::softplus(t.negated ? t.scores.neg() : t.scores).mean() * t.weight;
     loss[0] = loss[0].defined() ? loss[0] + mean : mean;
     scores.push_back(t.scores);

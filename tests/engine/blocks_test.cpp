@@ -145,6 +145,19 @@ TEST(Blocks, GaussianAndBernoulliAreTheTextbookOnes) {
   EXPECT_NEAR(bernoulli_log_prob(bits, logits).item<double>(), -std::log1p(std::exp(-2.0)), 1e-6);
 }
 
+TEST(Blocks, BernoullisGradientsAreAutogradsOwn) {
+  torch::manual_seed(3);
+  const Tensor x = torch::rand({4, 1, 3, 2}).requires_grad_(true), logits = (6 * torch::randn({4, 1, 3, 2})).requires_grad_(true), weigh = torch::randn({4});
+  const Tensor theirs = torch::binary_cross_entropy_with_logits(logits, x, {}, {}, at::Reduction::None).neg().flatten(1).sum(1);
+  const Tensor ours = bernoulli_log_prob(x, logits);
+  EXPECT_TRUE(torch::allclose(ours, theirs, 1e-5, 1e-5));
+  const auto a = torch::autograd::grad({(ours * weigh).sum()}, {x, logits}), b = torch::autograd::grad({(theirs * weigh).sum()}, {x, logits});
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_TRUE(torch::allclose(a[i], b[i], 1e-5, 1e-5));
+  // One row for many: the gradient is the sum over all.
+  const Tensor one = torch::rand({1, 1, 3, 2}).requires_grad_(true);
+  EXPECT_TRUE(torch::allclose(torch::autograd::grad({bernoulli_log_prob(one, logits).sum()}, {one})[0], logits.detach().sum(0, true), 1e-5, 1e-5));
+}
+
 TEST(Blocks, SoftClampIsTheIdentityInsideAndKeepsItsGradientOutside) {
   const Tensor v = torch::tensor({-200.0, -24.0, -3.0, 0.0, 5.0, 24.0, 200.0}).requires_grad_(true);
   const Tensor y = soft_clamp(v, -20, 20);

@@ -31,23 +31,25 @@ struct Place {
 };
 
 void draw_trail(const Ui& ui, std::span<const PadPoint> trail, const Place& place, ImU32 color) {
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float spacing = ui.pxf(6), radius = ui.pxf(1.2f);
-  float left = 0;
-  for (std::size_t i = 1; i < trail.size(); ++i) {
-    const ImVec2 a = place.of(trail[i - 1]), b = place.of(trail[i]);
-    const float length = std::hypot(b.x - a.x, b.y - a.y);
-    // A jump around the torus is not a way across it.
-    if (length > place.r.width() / 2) continue;
-    for (; left < length; left += spacing) {
-      const float t = left / length;
-      draw->AddCircleFilled({a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)}, radius, color, 8);
-    }
-    left -= length;
-  }
+  for (const PadPoint& dot : trail) ImGui::GetWindowDrawList()->AddCircleFilled(place.of(dot), ui.pxf(1.2f), color, 8);
 }
 
 }  // namespace
+
+void extend_trail(std::vector<PadPoint>& trail, const PadMapping& m, const PadPoint& at) {
+  constexpr double kApart = 1.0 / 80;  // of the sheet's side
+  constexpr std::size_t kMost = 200;
+  const double x = m.x_of(at.u), y = m.y_of(at.v);
+  const auto distance = [&] { return trail.empty() ? 0 : std::hypot(x - m.x_of(trail.back().u), y - m.y_of(trail.back().v)); };
+  // A jump around the torus is not a way across it.
+  if (trail.empty() || distance() > 0.5) trail.push_back(at);
+  for (auto dots = static_cast<int>(distance() / kApart); dots > 0; --dots) {
+    const PadPoint last = trail.back();
+    const double x0 = m.x_of(last.u), y0 = m.y_of(last.v), share = kApart / distance();
+    trail.push_back({m.u_of(x0 + share * (x - x0)), m.v_of(y0 + share * (y - y0))});
+  }
+  if (trail.size() > kMost) trail.erase(trail.begin(), trail.end() - static_cast<std::ptrdiff_t>(kMost));
+}
 
 PadResult pad(Ui& ui, std::string_view name, PictureSheet& sheet, PadPoint& point, const PadOptions& o) {
   const Theme& t = ui.theme;

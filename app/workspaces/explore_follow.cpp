@@ -48,7 +48,7 @@ void move(ExploreState& s, double du, double dv) {
     return wraps ? x + by - std::floor(x + by) : std::clamp(x + by, 0.0, 1.0);
   };
   s.view.at = {go(s.view.at.u, du), go(s.view.at.v, dv)};
-  s.trail.push_back(s.view.at);
+  extend_trail(s.trail, mapping_of(s.view.ground), s.view.at);
 }
 
 // Four test pictures become the corners.

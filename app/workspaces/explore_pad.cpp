@@ -10,7 +10,6 @@ namespace zscape::app {
 namespace {
 
 constexpr double kSheetRest = 0.12;
-constexpr std::size_t kTrail = 400;
 
 // Where the four corners stand: on the torus a quarter turn apart.
 std::array<PadPoint, 4> corner_points(Ground ground) {
@@ -115,10 +114,7 @@ void explore_pad(Frame& f, ImVec2 min, float side) {
     s.view.held.reset();
     s.loop = false;
   }
-  if (r.changed) {
-    s.trail.push_back(s.view.at);
-    if (s.trail.size() > kTrail) s.trail.erase(s.trail.begin());
-  }
+  if (r.changed) extend_trail(s.trail, mapping, s.view.at);
   if (r.changed && !r.held) remember(s, before);
   record_area(ui, "explore/sheet", min, {min.x + side, min.y + side},
               {.kind = "sheet", .value = static_cast<double>(a == nullptr ? -1 : a->step)});

@@ -1,6 +1,9 @@
-#include "app/widgets/pad_mapping.h"
+#include "app/widgets/pad.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
 
 namespace zscape::app {
 namespace {
@@ -35,6 +38,30 @@ TEST(PadMapping, TorusWrapsAround) {
   EXPECT_NEAR(m.u_of(0.0), 1 - 0.0625, 1e-12);
   EXPECT_EQ(m.column_of(0.99), 0);
   EXPECT_NEAR(m.u_of(1.0 + 0.0625), 0, 1e-12);
+}
+
+TEST(PadMapping, TheWayOfTheHandIsEvenAndItsDotsStay) {
+  for (const bool wraps : {false, true}) {
+    const PadMapping m{11, 11, wraps};
+    std::vector<PadPoint> trail, before;
+    const auto apart = [&](const PadPoint& a, const PadPoint& b) { return std::hypot(m.x_of(a.u) - m.x_of(b.u), m.y_of(a.v) - m.y_of(b.v)); };
+    for (int i = 0; i <= 900; ++i) {
+      const double t = i * .02;
+      before = trail;
+      extend_trail(trail, m, {.5 + .4 * std::sin(t), .5 + .3 * std::sin(1.7 * t)});
+      ASSERT_LE(trail.size(), 200u);
+      // What was there still is, at the same places, but for what is left behind at the beginning.
+      const std::size_t gone = before.empty() ? 0 : static_cast<std::size_t>(std::find_if(before.begin(), before.end(), [&](const PadPoint& p) { return p.u == trail[0].u && p.v == trail[0].v; }) - before.begin());
+      for (std::size_t k = gone; k < before.size(); ++k) ASSERT_TRUE(before[k].u == trail[k - gone].u && before[k].v == trail[k - gone].v);
+    }
+    EXPECT_EQ(trail.size(), 200u);
+    for (std::size_t k = 1; k < trail.size(); ++k) EXPECT_NEAR(apart(trail[k - 1], trail[k]), 1.0 / 80, 1e-9);
+  }
+  // Round the torus one arrives on the other side at once.
+  const PadMapping torus{8, 8, true};
+  std::vector<PadPoint> trail{{.02, .5}};
+  extend_trail(trail, torus, {.9, .5});
+  EXPECT_EQ(trail.size(), 2u);
 }
 
 TEST(PadMapping, OneTileIsEnough) {

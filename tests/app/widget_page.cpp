@@ -74,7 +74,7 @@ void fill(Page& p) {
   for (int k = 0; k <= 3200; k += k < 2400 ? 300 : k < 3000 ? 80 : 16) p.kept.push_back(k);
   for (int i = 0; i < 20; ++i) {
     const double t = i / 40.0;
-    p.trail.push_back({0.17 + 0.42 * (2 * t), 0.9 - 0.5 * std::sin(2.2 * t * 1.4)});
+    extend_trail(p.trail, {}, {0.17 + 0.42 * (2 * t), 0.9 - 0.5 * std::sin(2.2 * t * 1.4)});
   }
   for (int i = 0; i < 12; ++i) p.histogram.push_back(static_cast<float>(std::exp(-(i - 5.5) * (i - 5.5) / 10)));
 }

@@ -64,8 +64,8 @@ void expect_same(F ours, G theirs, const Tensor& x, const Tensor& weight, const 
 
 TEST(Blocks, ThinConvolutionsAreTorchsOwnOnceAndTwiceDifferentiated) {
   torch::manual_seed(3);
-  struct Case { std::int64_t in, out, k, stride, padding, height, width; };
-  for (const Case& c : {Case{1, 8, 4, 2, 1, 12, 8}, {3, 6, 4, 2, 1, 8, 8}, {1, 6, 3, 1, 1, 5, 7}, {8, 2, 3, 1, 1, 6, 5}, {4, 4, 5, 1, 2, 9, 6}, {6, 1, 4, 1, 1, 7, 7}, {2, 7, 3, 2, 1, 8, 7},
+  struct Shape { std::int64_t in, out, k, stride, padding, height, width; };
+  for (const Shape& c : {Shape{1, 8, 4, 2, 1, 12, 8}, {3, 6, 4, 2, 1, 8, 8}, {1, 6, 3, 1, 1, 5, 7}, {8, 2, 3, 1, 1, 6, 5}, {4, 4, 5, 1, 2, 9, 6}, {6, 1, 4, 1, 1, 7, 7}, {2, 7, 3, 2, 1, 8, 7},
                         {9, 3, 7, 1, 3, 8, 8}, {8, 8, 3, 1, 1, 4, 4}}) {
     SCOPED_TRACE(std::to_string(c.in) + " to " + std::to_string(c.out) + ", k " + std::to_string(c.k) + ", stride " + std::to_string(c.stride));
     const Tensor x = torch::randn({3, c.in, c.height, c.width}).requires_grad_(true), weight = laid_out(torch::randn({c.out, c.in, c.k, c.k})).requires_grad_(true),

@@ -28,10 +28,15 @@ std::vector<std::string> verbs_of(const Offers& o) {
 }
 
 void start(Frame& f, const ModelInfo& model, const GallerySystem& system) {
-  f.outbox.post(NewRun{.spec = {.model = model.id,
-                                .data = system.data.empty() ? model.default_data : system.data,
-                                .settings = system.settings}});
+  const RunSpec spec{.model = model.id, .data = system.data.empty() ? model.default_data : system.data, .settings = system.settings};
+  f.outbox.post(NewRun{.spec = spec});
   f.state.gallery = false;
+  if (system.beside.empty()) return;
+  f.state.workspace = Workspace::compare;
+  f.state.compare.choice.view = CompareView::many;
+  UiManyRuns& many = f.state.compare.many;
+  many = {.on = true, .runs = {}, .variants = {}, .own = model.name, .variants_of = 0, .after = f.status.run_id};
+  for (const GalleryBeside& b : system.beside) many.variants.push_back({b.name, {.model = b.model, .data = spec.data, .settings = b.settings}});
 }
 
 // A model that trains here: name, what it costs, paper, its sentence; what it can do on hover.

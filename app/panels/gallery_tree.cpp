@@ -6,13 +6,19 @@
 namespace zscape::app {
 namespace {
 
+std::map<std::string, std::string> settings_of(const nlohmann::json& j) {
+  std::map<std::string, std::string> settings;
+  if (j.contains("settings"))
+    for (const auto& [key, value] : j.at("settings").items()) settings[key] = value;
+  return settings;
+}
+
 GallerySystem system_of(const nlohmann::json& j) {
   GallerySystem s{.id = j.at("id"), .name = j.at("name"), .paper = j.at("paper"), .model = j.value("model", ""), .data = j.value("data", ""),
-                  .settings = {}, .seconds = j.value("seconds", 0)};
+                  .settings = settings_of(j), .seconds = j.value("seconds", 0), .beside = {}};
   if (s.model.empty()) s.model = s.id;
-  if (j.contains("settings")) {
-    for (const auto& [key, value] : j.at("settings").items()) s.settings[key] = value;
-  }
+  if (j.contains("beside"))
+    for (const auto& b : j.at("beside")) s.beside.push_back({b.at("name"), b.at("model"), settings_of(b)});
   return s;
 }
 

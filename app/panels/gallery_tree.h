@@ -8,12 +8,19 @@
 
 namespace zscape::app {
 
+// What trains beside a system, for comparison.
+struct GalleryBeside {
+  std::string name, model;
+  std::map<std::string, std::string> settings;
+};
+
 // One system. Its sentence is the text `gallery.system.<id>`.
 struct GallerySystem {
   std::string id, name, paper;
   std::string model, data;                      // what it starts: `id` and the model's default data unless it says otherwise
   std::map<std::string, std::string> settings;  // for a first run
   int seconds = 0;                              // on two cores until the first good pictures; 0 = unknown
+  std::vector<GalleryBeside> beside;            // on the same data, in Compare; at most three
 };
 
 struct GalleryFamily {

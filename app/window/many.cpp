@@ -11,23 +11,31 @@ constexpr std::uint64_t kWallSeed = 1;                  // the same latents on a
 constexpr auto kRest = std::chrono::milliseconds(300);  // between two looks at one wall
 constexpr const char* kChannel = "many/wall";
 
-}  // namespace
-
-void Many::start(const Snapshot& snapshot, const Status& status, UiManyRuns& state, void (*wake)()) {
-  run_id_ = status.run_id;
-  playing_ = status.state != RunState::paused;
-  state.runs.clear();
+std::vector<ManyVariant> further_seeds(const Snapshot& snapshot) {
+  std::vector<ManyVariant> out;
   for (int i = 0; i < kFurther; ++i) {
     RunSpec spec = snapshot.spec;
     for (const ParamSpec& param : snapshot.params.specs())  // as they are now, not as the run began
       if (param.effect == Effect::live) spec.settings[param.key] = to_text(snapshot.params.value(param.key));
     spec.folder.clear();
     spec.seed = snapshot.seed + static_cast<std::uint64_t>(i) + 1;
-    spec.threads = 1;
+    out.push_back({"", std::move(spec)});
+  }
+  return out;
+}
+
+}  // namespace
+
+void Many::start(const Snapshot& snapshot, const Status& status, UiManyRuns& state, void (*wake)()) {
+  run_id_ = status.run_id;
+  playing_ = status.state != RunState::paused;
+  state.runs.clear();
+  for (ManyVariant& variant : state.variants.empty() ? further_seeds(snapshot) : std::vector(state.variants)) {
+    variant.spec.threads = 1;
     engines_.push_back(std::make_unique<Engine>(EngineOptions{.keep_files = false, .watched = true}));
     engines_.back()->on_change(wake);
-    state.runs.push_back({.seed = spec.seed});
-    engines_.back()->post(NewRun{.spec = std::move(spec), .paused = !playing_});
+    state.runs.push_back({.seed = variant.spec.seed, .name = variant.name});
+    engines_.back()->post(NewRun{.spec = std::move(variant.spec), .paused = !playing_});
   }
   asked_.assign(engines_.size(), {});
 }
@@ -40,7 +48,10 @@ void Many::stop() {
 }
 
 void Many::follow(const Snapshot& snapshot, const Status& status, UiManyRuns& state, void (*wake)()) {
-  const bool wanted = state.on && has_model(status.state);
+  if (state.variants_of == 0 && status.run_id != state.after && has_model(status.state)) state.variants_of = status.run_id;
+  if (state.variants_of != 0 && state.variants_of != status.run_id) state.variants.clear();
+  const bool comes = !state.variants.empty() && state.variants_of == 0;  // the run that they stand beside has not begun
+  const bool wanted = state.on && !comes && has_model(status.state);
   if (!engines_.empty() && (!wanted || run_id_ != status.run_id)) stop();
   if (!wanted) return state.runs.clear();
   if (engines_.empty()) start(snapshot, status, state, wake);

@@ -21,7 +21,7 @@ void draw_modes(Frame& f, ImVec2 min, float right) {
   const std::array<Choice, 4> views{{{"side", word("side"), {.help = ui.tr("compare.view_help.side")}},
                                      {"wipe", word("wipe"), {.help = ui.tr("compare.view_help.wipe")}},
                                      {"flicker", word("flicker"), {.help = ui.tr("compare.view_help.flicker")}},
-                                     {"many", word("many"), {.help = ui.tr("compare.view_help.many")}}}};
+                                     {"many", s.many.variants.empty() ? word("many") : ui.tr("compare.view.variants"), {.help = ui.tr("compare.view_help.many")}}}};
   int view = static_cast<int>(s.choice.view);
   if (segmented(ui, "compare/view", views, view)) {
     remember(s);

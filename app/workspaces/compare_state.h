@@ -11,6 +11,7 @@
 #include "app/widgets/pad.h"
 #include "app/window/run_list.h"
 #include "app/window/undo_list.h"
+#include "engine/api/command.h"
 #include "engine/api/query.h"
 #include "engine/api/snapshot.h"
 
@@ -41,9 +42,16 @@ struct CompareChoice {
   bool operator==(const CompareChoice&) const = default;
 };
 
+// What trains beside the run in the window instead of its further seeds.
+struct ManyVariant {
+  std::string name;
+  RunSpec spec;
+};
+
 // One of several trainings, as shown; plain values. Filled by the application.
 struct ManyRun {
   std::uint64_t seed = 0;
+  std::string name;  // of a variant
   RunState state = RunState::empty;
   std::int64_t step = 0;
   std::string message;
@@ -53,6 +61,11 @@ struct ManyRun {
 struct UiManyRuns {
   bool on = false;
   std::vector<ManyRun> runs;
+  std::vector<ManyVariant> variants;  // empty = three further seeds
+  std::string own;                    // what the run in the window is called among them
+  std::uint64_t variants_of = 0;      // the run that they belong to; 0 = the one that takes the place of `after`
+  std::uint64_t after = 0;
+
 };
 
 // Main thread only.

@@ -111,6 +111,7 @@ std::vector<ParamSpec> params() {
       {.key = "codes", .group = "architecture", .fallback = std::int64_t{32}, .min = 1, .max = 512, .log_scale = true, .paper = "32"},
       {.key = "latent", .group = "architecture", .fallback = std::int64_t{10}, .min = 1, .max = 512, .log_scale = true, .paper = "10"},
       {.key = "hidden", .group = "architecture", .fallback = std::int64_t{256}, .min = 1, .max = 2048, .log_scale = true, .paper = "64 to 1024"},
+      {.key = "lr.generator", .group = "optimiser", .fallback = 1.0, .min = 0.01, .max = 100, .log_scale = true, .effect = Effect::live},
       {.key = "batch", .group = "optimiser", .fallback = std::int64_t{500}, .min = 2, .max = 4096, .log_scale = true, .paper = "1000"},
       {.key = "ema", .group = "optimiser", .fallback = 0.999, .min = 0, .max = 0.9999, .effect = Effect::live},
   };

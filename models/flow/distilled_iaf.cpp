@@ -27,7 +27,7 @@ class DistilledIaf final : public FittedFlow, public Imitates {
     const Init init{build.init, build.device};
     const AutoregressiveShape net{.dimension = dimension_, .hidden = p.integer("hidden"), .layers = p.integer("layers")};
     teacher_ = AutoregressiveFlow("teacher", {.net = net, .count = p.integer("teacher.depth"), .moving = Moving::scaled}, init);
-    student_ = AutoregressiveFlow("student", {.net = net, .count = p.integer("depth"), .moving = Moving::scaled}, init);
+    student_ = AutoregressiveFlow("student", {.net = net, .count = p.integer("depth"), .moving = Moving::placed}, init);
     standard_ = Standard(dimension_, kLeast, build.device);
     players_.front().name = "student";
     student_.collect(players_.front().parameters);

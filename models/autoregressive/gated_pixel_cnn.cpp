@@ -14,14 +14,9 @@
 // Pitfalls: ↓ exactly once, at the link, and before the gate: a shift in every vertical layer brings the blind spot back (351 of 406 pixels at (14, 14) instead
 //   of all), none at all lets a pixel see what comes after it. The mask-A layer has no sum: it would leak the pixel itself.
 #include "models/autoregressive/pixel_chain.h"
+#include "models/blocks/gate.h"
 
 namespace zscape::gated_pixel_cnn {
-
-/// tanh of the first half of the features times the sigmoid of the second.
-Tensor gate(const Tensor& both) {
-  const std::vector<Tensor> half = both.chunk(2, 1);
-  return torch::tanh(half[0]) * torch::sigmoid(half[1]);
-}
 
 class GatedPixelCnn final : public PixelChain, public Conditions {
  public:
@@ -55,9 +50,9 @@ class GatedPixelCnn final : public PixelChain, public Conditions {
     for (const Layer& layer : layers_) {
       const Tensor rows = with_class(layer.vertical(v), layer.label_vertical);
       const Tensor above = torch::constant_pad_nd(rows, {0, 0, 1, 0}).slice(2, 0, height_);
-      const Tensor out = layer.out(gate(with_class(layer.horizontal(h) + layer.link(above), layer.label_horizontal)));
+      const Tensor out = layer.out(gated(with_class(layer.horizontal(h) + layer.link(above), layer.label_horizontal)));
       h = &layer == &layers_.front() ? out : h + out;
-      v = gate(rows);
+      v = gated(rows);
     }
     return h;
   }
@@ -94,7 +89,7 @@ class GatedPixelCnn final : public PixelChain, public Conditions {
         const Layer& layer = net.layers_[l];
         if (l > 0) layer.horizontal.keep(horizontal[l], row, column, h);
         const Tensor both = net.with_class(layer.horizontal.at(horizontal[l], row, column, used[l][0]) + above[l].select(2, column), layer.label_horizontal);
-        const Tensor out = torch::linear(gate(both), used[l][1], layer.out.bias);
+        const Tensor out = torch::linear(gated(both), used[l][1], layer.out.bias);
         h = l == 0 ? out : h + out;
       }
       return h;
@@ -112,7 +107,7 @@ class GatedPixelCnn final : public PixelChain, public Conditions {
         above[l] = torch::conv2d(seen, layer.link.weight, layer.link.bias).squeeze(2);
         if (l + 1 == net.layers_.size()) continue;
         const Window& next = net.layers_[l + 1].vertical.window;
-        vertical[l + 1].select(2, row + next.up).slice(2, next.left, next.left + net.width_).copy_(gate(seen).squeeze(2));
+        vertical[l + 1].select(2, row + next.up).slice(2, next.left, next.left + net.width_).copy_(gated(seen).squeeze(2));
       }
     }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "models/blocks/conv.h"
 #include "models/blocks/tap.h"
 
 namespace zscape {
@@ -19,7 +20,8 @@ MaskedConv::MaskedConv(std::string name_, std::int64_t in, std::int64_t out, Win
   }
   mask = mask.to(init.device).contiguous(at::MemoryFormat::ChannelsLast);
   const double seen = std::max(1.0, mask.sum().item<double>() / static_cast<double>(out)), bound = 1 / std::sqrt(seen);
-  weight = uniform_weight(init, mask.sizes(), bound).detach().contiguous(at::MemoryFormat::ChannelsLast).requires_grad_(true);
+  // What is masked is zero from the beginning and gets no gradient: pictures of the weights show the mask.
+  weight = (uniform_weight(init, mask.sizes(), bound).detach() * mask).contiguous(at::MemoryFormat::ChannelsLast).requires_grad_(true);
   bias = uniform_weight(init, {out}, bound);
 }
 
@@ -29,6 +31,7 @@ Tensor MaskedConv::operator()(const Tensor& x) const {
   Tensor y = torch::conv2d(x, weight * mask, bias, 1, {window.up, side});
   if (window.up > 0) y = y.slice(2, 0, x.size(2));
   if (window.left != window.right) y = y.slice(3, side - window.left, side - window.left + x.size(3));
+  if (y.is_cpu()) y = keep_layout(y.contiguous(at::MemoryFormat::ChannelsLast));
   tell_tap(name, y);
   return y;
 }

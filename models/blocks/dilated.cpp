@@ -2,16 +2,9 @@
 
 #include <cmath>
 
+#include "models/blocks/gate.h"
+
 namespace zscape {
-
-namespace {
-
-Tensor gate(const Tensor& both) {
-  const std::vector<Tensor> half = both.chunk(2, -1);
-  return torch::tanh(half[0]) * torch::sigmoid(half[1]);
-}
-
-}  // namespace
 
 std::vector<ParamSpec> dilated_params(const std::string& prefix, const DilatedShape& fallback) {
   const auto architecture = [&](const char* key, std::int64_t value, double most, std::string paper) {
@@ -44,7 +37,7 @@ Tensor Dilated::operator()(const Tensor& first) const {
   Tensor h = first, skip;
   for (const Layer& layer : layers_) {
     const Tensor past = torch::constant_pad_nd(h, {0, 0, layer.dilation, 0}).slice(1, 0, h.size(1));
-    const Tensor z = gate(layer.now(h) + torch::linear(past, layer.before));
+    const Tensor z = gated(layer.now(h) + torch::linear(past, layer.before));
     const Tensor out = layer.skip(z);
     skip = skip.defined() ? skip + out : out;
     h = h + layer.residual(z);
@@ -63,7 +56,7 @@ Tensor Dilated::next(Tensor h, Rings& rings) const {
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Layer& layer = layers_[l];
     const Tensor place = rings.inputs[l].select(0, rings.t % layer.dilation);  // holds h of t − dilation, or zeros
-    const Tensor z = gate(layer.now(h) + torch::linear(place, layer.before));
+    const Tensor z = gated(layer.now(h) + torch::linear(place, layer.before));
     place.copy_(h);
     const Tensor out = layer.skip(z);
     skip = skip.defined() ? skip.add_(out) : out;

@@ -30,10 +30,6 @@ Transformed AutoregressiveLayer::forward(const Tensor& x, const Tensor& context)
     const Tensor s = log_scale(said[0]);
     return {(x - said[1]) * torch::exp(-s), -s.sum(1)};
   }
-  if (moving == Moving::placed) {
-    const Tensor s = log_scale(said[0]);
-    return {x * torch::exp(s) + said[1], s.sum(1)};
-  }
   const Tensor a = said[0] + gate, t = said[1];
   return {t + torch::sigmoid(a) * (x - t), torch::log_sigmoid(a).sum(1)};
 }
@@ -51,11 +47,6 @@ Transformed AutoregressiveLayer::inverse(const Tensor& y, const Tensor& context,
       const Tensor s = log_scale(a);
       log_det = log_det + s;
       return from * torch::exp(s) + t;
-    }
-    if (moving == Moving::placed) {
-      const Tensor s = log_scale(a);
-      log_det = log_det - s;
-      return (from - t) * torch::exp(-s);
     }
     log_det = log_det - torch::log_sigmoid(a + gate);
     return t + (from - t) / torch::sigmoid(a + gate);

@@ -10,7 +10,6 @@ namespace zscape {
 /// y from x, with (a, t) what the net says of x's earlier values.
 enum class Moving {
   scaled,  // y = (x − t) e^(−s), s = 5 tanh(a/5): Papamakarios et al. 2017, eq. 3 and 4, s their α, t their μ. log|det| = −Σ s
-  placed,  // y = x e^s + t: van den Oord et al. 2018, eq. 5. log|det| = Σ s
   gated,   // y = σ ∘ x + (1 − σ) ∘ t, σ = sigmoid(a + gate): Kingma et al. 2016, eq. 12 to 14. log|det| = Σ log σ: it can only contract
 };
 

@@ -61,7 +61,7 @@ void walk_runs(const Windows& w, Float* window, float* picture, Each each) {
 /// Adds windows [n·rows·columns, k·k·channels] up where they lie → [n, channels, height, width], channels_last.
 Tensor spread(const Tensor& windows, const Windows& w) {
   const Tensor from = windows.contiguous();
-  Tensor out = at::empty({w.n, w.height, w.width, w.channels}, from.options());
+  Tensor out = at::empty({w.n, w.channels, w.height, w.width}, from.options().memory_format(kLayout));
   const auto* source = from.const_data_ptr<float>();
   auto* target = out.mutable_data_ptr<float>();
   const std::int64_t each = w.rows * w.columns * w.k * w.run(), wide = w.width * w.channels;
@@ -74,7 +74,7 @@ Tensor spread(const Tensor& windows, const Windows& w) {
         std::copy_n(padded.data() + (y + w.padding) * w.line() + w.padding * w.channels, wide, target + (n * w.height + y) * wide);
     }
   });
-  return out.permute({0, 3, 1, 2});
+  return out;
 }
 
 /// The transpose of spread: [n, channels, height, width] → windows [n·rows·columns, k·k·channels], zeros beyond the edge.

@@ -2,7 +2,7 @@
 //   A. van den Oord et al.: Parallel WaveNet: Fast High-Fidelity Speech Synthesis. ICML 2018, arXiv:1711.10433, section 3.
 //
 // Teacher: a masked autoregressive flow, trained on the rows first by maximum likelihood (models/flow/maf.cpp), then frozen.
-// Student: an inverse autoregressive flow, z ~ N(0, I), x_i = z_i · s_i(z_{<i}) + μ_i(z_{<i}), trained on its own draws x, which the teacher scores:
+// Student: an inverse autoregressive flow, z ~ N(0, I), x_i = (z_i − t_i(z_{<i})) e^(−s_i(z_{<i})) layer by layer, trained on its own draws x, which the teacher scores:
 //   KL(P_S ‖ P_T) = H(P_S, P_T) − H(P_S),  H(P_S) = E_z[−log P_S(x)],  H(P_S, P_T) = E_z[−log P_T(x)]             (eq. 6, 7 and 10)
 // Both terms cost one call of each net: the teacher scores what is given, the student what it drew. Drawing with the teacher takes D calls of each net.
 //
@@ -27,7 +27,7 @@ class DistilledIaf final : public FittedFlow, public Imitates {
     const Init init{build.init, build.device};
     const AutoregressiveShape net{.dimension = dimension_, .hidden = p.integer("hidden"), .layers = p.integer("layers")};
     teacher_ = AutoregressiveFlow("teacher", {.net = net, .count = p.integer("teacher.depth"), .moving = Moving::scaled}, init);
-    student_ = AutoregressiveFlow("student", {.net = net, .count = p.integer("depth"), .moving = Moving::placed}, init);
+    student_ = AutoregressiveFlow("student", {.net = net, .count = p.integer("depth"), .moving = Moving::scaled}, init);
     standard_ = Standard(dimension_, kLeast, build.device);
     players_.front().name = "student";
     student_.collect(players_.front().parameters);

@@ -114,9 +114,8 @@ void compare_many(Frame& f, ImVec2 min, ImVec2 max) {
       s.many.on = !s.many.on;
     beside(ui, 12);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const auto said = [&](const char* key) { return ui.tr(key, {{"n", std::to_string(n)}}); };
-    std::string cost = said("compare.many_cost");
-    if (text_width(ui, Type::body, cost) > max.x - at.x) cost = said("compare.many_cost_short");
+    std::string cost = ui.tr("compare.many_cost", {{"n", std::to_string(n)}});
+    if (text_width(ui, Type::body, cost) > max.x - at.x) cost = ui.tr("compare.many_cost_short", {{"n", std::to_string(n)}});
     draw_text_in(ui, at, {max.x, at.y + ui.px(28)}, Type::body, t.text_muted, cost);
   }
   const float top = min.y + ui.px(42), plot = std::clamp((max.y - top) * 0.26f, ui.px(56), ui.px(150));

@@ -4,6 +4,7 @@
 #include "models/blocks/conv.h"
 #include "models/blocks/epilogue.h"
 #include "models/blocks/gan_losses.h"
+#include "models/blocks/gate.h"
 #include "models/blocks/layers.h"
 #include "models/blocks/likelihoods.h"
 #include "models/blocks/tap.h"
@@ -81,6 +82,17 @@ TEST(Blocks, ThinConvolutionsAreTorchsOwnOnceAndTwiceDifferentiated) {
   EXPECT_TRUE(torch::equal(maps_of(rows, {3, 4, 5}), torch::relu(maps)));
   const Tensor back = torch::autograd::grad({(rows * torch::arange(60).to(torch::kFloat)).sum()}, {maps})[0];
   EXPECT_TRUE(back.is_contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+TEST(Blocks, TheGateIsTanhTimesSigmoidInEveryLayout) {
+  torch::manual_seed(3);
+  for (const Tensor& both : {laid_out(2 * torch::randn({2, 6, 3, 5})), 2 * torch::randn({2, 6, 3, 5}), 2 * torch::randn({4, 7, 6}), 2 * torch::randn({5, 6})}) {
+    const Tensor x = both.detach().requires_grad_(true);
+    const std::vector<Tensor> half = x.chunk(2, x.dim() == 4 ? 1 : -1);
+    const Tensor theirs = torch::tanh(half[0]) * torch::sigmoid(half[1]), ours = gated(x), weigh = torch::randn_like(theirs);
+    EXPECT_TRUE(torch::allclose(ours, theirs, 1e-5, 1e-6));
+    EXPECT_TRUE(torch::allclose(torch::autograd::grad({(ours * weigh).sum()}, {x})[0], torch::autograd::grad({(theirs * weigh).sum()}, {x})[0], 1e-4, 1e-6));
+  }
 }
 
 TEST(Blocks, ATapHearsEveryLayerWhileItListens) {

@@ -78,7 +78,7 @@ TEST(ParallelWaveNet, ComesNearItsTeacherAndNeedsTheEntropy) {
     };
     for (int i = 0; i < 150; ++i) run.step(sines(4, 32, rows));
     if (before != nullptr) *before = divergence();
-    for (int i = 0; i < 150; ++i) run.step(sines(4, 32, rows));
+    for (int i = 0; i < 300; ++i) run.step(sines(4, 32, rows));
     if (after != nullptr) *after = divergence();
     return run.scalar("q_entropy");
   };

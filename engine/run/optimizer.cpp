@@ -4,7 +4,8 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <span>
+
+#include "models/blocks/wide.h"
 
 namespace zscape {
 
@@ -107,24 +108,27 @@ void average(Player& player, double decay) {
   }
 }
 
+/// Sixteen sums at once, which the processor adds in parallel, and in turn into a double: long tensors lose no digits.
+ZSCAPE_WIDE double sum_of_squares(const float* values, std::size_t count) {
+  constexpr std::size_t kSums = 16, kTogether = 1024;
+  double sum = 0;
+  for (std::size_t begin = 0; begin < count; begin += kTogether) {
+    const std::size_t end = std::min(begin + kTogether, count), whole = begin + (end - begin) / kSums * kSums;
+    std::array<float, kSums> part{};
+    for (std::size_t i = begin; i < whole; i += kSums)
+      for (std::size_t k = 0; k < kSums; ++k) part[k] += values[i + k] * values[i + k];
+    for (std::size_t i = whole; i < end; ++i) part[0] += values[i] * values[i];
+    for (const float p : part) sum += static_cast<double>(p);
+  }
+  return sum;
+}
+
 /// The length of all gradients together. On the CPU in one walk over their memory: torch's norm of each and of those takes as long as the update itself.
 Tensor length(const std::vector<Tensor>& gradients) {
   const auto walked = [](const Tensor& g) { return g.is_cpu() && g.scalar_type() == torch::kFloat && g.is_non_overlapping_and_dense(); };
   if (!std::all_of(gradients.begin(), gradients.end(), walked)) return torch::stack(at::_foreach_norm(gradients)).norm();
   double sum = 0;
-  for (const Tensor& g : gradients) {
-    const std::span values(g.const_data_ptr<float>(), static_cast<std::size_t>(g.numel()));
-    // Sixteen sums at once, which the processor adds in parallel, and in turn into a double: long tensors lose no digits.
-    constexpr std::size_t kSums = 16, kTogether = 1024;
-    for (std::size_t begin = 0; begin < values.size(); begin += kTogether) {
-      const std::size_t end = std::min(begin + kTogether, values.size()), whole = begin + (end - begin) / kSums * kSums;
-      std::array<float, kSums> part{};
-      for (std::size_t i = begin; i < whole; i += kSums)
-        for (std::size_t k = 0; k < kSums; ++k) part[k] += values[i + k] * values[i + k];
-      for (std::size_t i = whole; i < end; ++i) part[0] += values[i] * values[i];
-      for (const float p : part) sum += p;
-    }
-  }
+  for (const Tensor& g : gradients) sum += sum_of_squares(g.const_data_ptr<float>(), static_cast<std::size_t>(g.numel()));
   return torch::scalar_tensor(std::sqrt(sum));
 }
 

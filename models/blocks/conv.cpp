@@ -28,6 +28,9 @@ struct Windows {
   std::int64_t run() const { return k * channels; }  // what a window takes from one line
   std::int64_t line() const { return (width + 2 * padding) * channels; }
   std::int64_t padded() const { return (height + 2 * padding) * line(); }
+  std::int64_t windows() const { return rows * columns * k * run(); }                      // numbers in those of one picture
+  std::int64_t wide() const { return width * channels; }                                   // numbers in one line of a picture
+  std::int64_t inside(std::int64_t y) const { return (y + padding) * line() + padding * channels; }  // where its line y begins, padded
 };
 
 /// Calls each(line of a window in its row, the same line on the padded picture) for all windows of one picture.
@@ -58,39 +61,36 @@ void walk_runs(const Windows& w, Float* window, float* picture, Each each) {
   }
 }
 
-/// Adds windows [n·rows·columns, k·k·channels] up where they lie → [n, channels, height, width], channels_last.
-Tensor spread(const Tensor& windows, const Windows& w) {
-  const Tensor from = windows.contiguous();
-  Tensor out = at::empty({w.n, w.channels, w.height, w.width}, from.options().memory_format(kLayout));
-  const auto* source = from.const_data_ptr<float>();
-  auto* target = out.mutable_data_ptr<float>();
-  const std::int64_t each = w.rows * w.columns * w.k * w.run(), wide = w.width * w.channels;
+/// Calls each(picture's number, room for it with zeros round it) for all pictures, some at a time.
+template <class Each>
+void for_pictures(const Windows& w, Each each) {
   at::parallel_for(0, w.n, 1, [&](std::int64_t begin, std::int64_t end) {
     std::vector<float> padded(static_cast<std::size_t>(w.padded()));
-    for (std::int64_t n = begin; n < end; ++n) {
-      std::fill(padded.begin(), padded.end(), 0.0f);
-      walk_runs(w, source + n * each, padded.data(), [](const float& window, float& picture) { picture += window; });
-      for (std::int64_t y = 0; y < w.height; ++y)
-        std::copy_n(padded.data() + (y + w.padding) * w.line() + w.padding * w.channels, wide, target + (n * w.height + y) * wide);
-    }
+    for (std::int64_t n = begin; n < end; ++n) each(n, padded);
+  });
+}
+
+/// Adds windows [n·rows·columns, k·k·channels] up where they lie → [n, channels, height, width], channels_last.
+Tensor spread(const Tensor& windows, const Windows& w) {
+  const Tensor from = windows.contiguous(), out = at::empty({w.n, w.channels, w.height, w.width}, from.options().memory_format(kLayout));
+  const auto* source = from.const_data_ptr<float>();
+  auto* target = out.mutable_data_ptr<float>();
+  for_pictures(w, [&](std::int64_t n, std::vector<float>& padded) {
+    std::fill(padded.begin(), padded.end(), 0.0f);
+    walk_runs(w, source + n * w.windows(), padded.data(), [](const float& window, float& picture) { picture += window; });
+    for (std::int64_t y = 0; y < w.height; ++y) std::copy_n(padded.data() + w.inside(y), w.wide(), target + (n * w.height + y) * w.wide());
   });
   return out;
 }
 
 /// The transpose of spread: [n, channels, height, width] → windows [n·rows·columns, k·k·channels], zeros beyond the edge.
 Tensor gather(const Tensor& maps, const Windows& w) {
-  const Tensor from = maps.permute({0, 2, 3, 1}).contiguous();
-  Tensor out = at::empty({w.n * w.rows * w.columns, w.k * w.run()}, from.options());
+  const Tensor from = maps.permute({0, 2, 3, 1}).contiguous(), out = at::empty({w.n * w.rows * w.columns, w.k * w.run()}, from.options());
   const auto* source = from.const_data_ptr<float>();
   auto* target = out.mutable_data_ptr<float>();
-  const std::int64_t each = w.rows * w.columns * w.k * w.run(), wide = w.width * w.channels;
-  at::parallel_for(0, w.n, 1, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> padded(static_cast<std::size_t>(w.padded()));
-    for (std::int64_t n = begin; n < end; ++n) {
-      for (std::int64_t y = 0; y < w.height; ++y)
-        std::copy_n(source + (n * w.height + y) * wide, wide, padded.data() + (y + w.padding) * w.line() + w.padding * w.channels);
-      walk_runs(w, target + n * each, padded.data(), [](float& window, const float& picture) { window = picture; });
-    }
+  for_pictures(w, [&](std::int64_t n, std::vector<float>& padded) {
+    for (std::int64_t y = 0; y < w.height; ++y) std::copy_n(source + (n * w.height + y) * w.wide(), w.wide(), padded.data() + w.inside(y));
+    walk_runs(w, target + n * w.windows(), padded.data(), [](float& window, const float& picture) { window = picture; });
   });
   return out;
 }

@@ -83,7 +83,7 @@ EncoderNet::EncoderNet(const NetShape& shape, std::int64_t out, const Init& init
 Tensor EncoderNet::operator()(const Tensor& x) const {
   Tensor h = x;
   for (const DownConv& layer : down) h = layer(h);
-  return head(down.empty() ? h.flatten(1) : rows_of(h));
+  return head(rows_of(h));
 }
 
 void EncoderNet::collect(std::vector<NamedTensor>& into) const {

@@ -8,7 +8,7 @@
 // Shapes: x [n, C, H, W]; c and G(z) [n, K] in (0, 1); z [n, d]; k [n, n].
 //
 // Departures: the autoencoder learns in one go, without dropout (paper: layer by layer, then together, with dropout).
-// Pitfalls: kernels must be as narrow as codes lie close (here about .7 apart): wide ones see means only, and √MMD² stays at twice the data's own.
+// Pitfalls: kernels must be as narrow as codes lie close: wide ones see means only, and √MMD² stays at twice the data's own.
 //   Samples cannot be sharper than what the autoencoder gives back.
 #include "models/blocks/gan_losses.h"
 #include "models/blocks/layers.h"

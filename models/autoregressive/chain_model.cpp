@@ -120,6 +120,13 @@ Tensor ChainModel::predict(const Tensor& rows, Ask& ask) {
   return torch::logsumexp(torch::stack(joint), 0) - torch::logsumexp(torch::stack(prior), 0).unsqueeze(2);
 }
 
+std::vector<ParamSpec> few_rows(std::vector<ParamSpec> own, std::int64_t batch, double lr, double clip) {
+  own.push_back({.key = "batch", .group = "optimiser", .fallback = batch, .min = 1, .max = 4096, .log_scale = true});
+  own.push_back({.key = "lr", .group = "optimiser", .fallback = lr, .min = 1e-6, .max = 1, .log_scale = true, .effect = Effect::live});
+  own.push_back({.key = "clip", .group = "optimiser", .fallback = clip, .min = 0, .max = 1000, .effect = Effect::live});
+  return own;
+}
+
 ModelInfo chain_info(std::string id, std::string name, std::string paper, std::string reference, std::vector<ParamSpec> params) {
   return {.id = std::move(id),
           .family = "autoregressive",

@@ -45,6 +45,9 @@ class ChainModel : public Model, public Samples, public Scores, public Completes
   bool binary_;
 };
 
+/// `own`, and defaults of training for nets where a prediction costs much and every row is hundreds of predictions: a small batch, what goes with it, and a bound on
+/// the gradient, which is of a row's sum.
+std::vector<ParamSpec> few_rows(std::vector<ParamSpec> own, std::int64_t batch, double lr, double clip);
 /// The entry's parts that are the same for all of them: lines "logits", "loss", "update"; curves; threads.
 ModelInfo chain_info(std::string id, std::string name, std::string paper, std::string reference, std::vector<ParamSpec> params);
 

@@ -137,7 +137,7 @@ ModelEntry gated_pixel_cnn_entry() {
   entry.info = chain_info("gated_pixel_cnn", "Gated PixelCNN", "van den Oord et al. 2016",
                           "A. van den Oord, N. Kalchbrenner, O. Vinyals, L. Espeholt, A. Graves, K. Kavukcuoglu: Conditional Image Generation with PixelCNN "
                           "Decoders. NeurIPS 2016. arXiv:1606.05328",
-                          gated_pixel_cnn::params());
+                          few_rows(gated_pixel_cnn::params(), 16, 2e-3, 100));
   entry.build = [](const Build& build) { return std::make_unique<gated_pixel_cnn::GatedPixelCnn>(build); };
   entry.tiny = {{"maps", "2"}, {"layers", "2"}};
   entry.threads = [](const Params&, int cores) { return std::max(1, std::min(4, cores - 1)); };

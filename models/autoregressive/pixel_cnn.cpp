@@ -93,7 +93,8 @@ namespace zscape {
 
 ModelEntry pixel_cnn_entry() {
   ModelEntry entry;
-  entry.info = chain_info("pixel_cnn", "PixelCNN", "van den Oord et al. 2016", "A. van den Oord, N. Kalchbrenner, K. Kavukcuoglu: Pixel Recurrent Neural Networks. ICML 2016. arXiv:1601.06759", pixel_cnn::params());
+  entry.info = chain_info("pixel_cnn", "PixelCNN", "van den Oord et al. 2016", "A. van den Oord, N. Kalchbrenner, K. Kavukcuoglu: Pixel Recurrent Neural Networks. ICML 2016. arXiv:1601.06759",
+                          few_rows(pixel_cnn::params(), 16, 2e-3, 100));
   entry.build = [](const Build& build) { return std::make_unique<pixel_cnn::PixelCnn>(build); };
   entry.tiny = {{"maps", "2"}, {"layers", "2"}};
   entry.threads = [](const Params&, int cores) { return std::max(1, std::min(4, cores - 1)); };

@@ -175,7 +175,7 @@ namespace zscape {
 ModelEntry pixel_rnn_entry() {
   ModelEntry entry;
   entry.info = chain_info("pixel_rnn", "PixelRNN", "van den Oord et al. 2016",
-                          "A. van den Oord, N. Kalchbrenner, K. Kavukcuoglu: Pixel Recurrent Neural Networks. ICML 2016. arXiv:1601.06759", pixel_rnn::params());
+                          "A. van den Oord, N. Kalchbrenner, K. Kavukcuoglu: Pixel Recurrent Neural Networks. ICML 2016. arXiv:1601.06759", few_rows(pixel_rnn::params(), 16, 3e-3, 50));
   entry.build = [](const Build& build) { return std::make_unique<pixel_rnn::PixelRnn>(build); };
   entry.tiny = {{"maps", "2"}, {"layers", "1"}};
   entry.threads = [](const Params&, int cores) { return std::max(1, std::min(2, cores - 1)); };

@@ -38,7 +38,7 @@ ModelEntry wavenet_entry() {
   entry.info = chain_info("wavenet", "WaveNet", "van den Oord et al. 2016",
                           "A. van den Oord, S. Dieleman, H. Zen, K. Simonyan, O. Vinyals, A. Graves, N. Kalchbrenner, A. Senior, K. Kavukcuoglu: WaveNet: A Generative Model "
                           "for Raw Audio. 2016. arXiv:1609.03499",
-                          dilated_params("", {}));
+                          few_rows(dilated_params("", {}), 4, 4e-3, 1000));
   entry.info.accepts = {DataKind::waves};
   entry.info.default_data = "tones";
   entry.build = [](const Build& build) { return std::make_unique<wavenet::WaveNet>(build); };

@@ -107,8 +107,9 @@ void controls(Frame& f, const Drawing& d, ImVec2 min, ImVec2 max) {
     s.playing = !s.playing;
   }
   beside(ui);
-  if (button(ui, "draw/new", ui.tr("draw.new"), {.gate = {.help = ui.tr("draw.new_help")}})) new_picture(s);
-  if (f.snapshot.data.kind == DataKind::waves) return wave_buttons(f, d);
+  const bool sound = f.snapshot.data.kind == DataKind::waves;
+  if (button(ui, "draw/new", ui.tr(sound ? "draw.new_sound" : "draw.new"), {.gate = {.help = ui.tr("draw.new_help")}})) new_picture(s);
+  if (sound) return wave_buttons(f, d);
   beside(ui, 16);
   const Choice choices[] = {{"nothing", ui.tr("draw.over.nothing"), {.help = ui.tr("draw.over_help.nothing")}},
                             {"heard", ui.tr("draw.over.heard"), {.help = ui.tr("draw.over_help.heard")}},
@@ -194,7 +195,7 @@ void draw_values(Frame& f, ImVec2 min, ImVec2 max) {
   }
   if (ui.hints.empty()) {
     ui.hint("← →", std::string(ui.tr("hint.draw_step")));
-    ui.hint("R", std::string(ui.tr("draw.new")));
+    ui.hint("R", std::string(ui.tr(sound ? "draw.new_sound" : "draw.new")));
   }
   if (s.view.keep > 0) ui.hint("Ctrl Z", std::string(ui.tr("hint.draw_undo")));
 }

@@ -18,7 +18,7 @@ void draw_sources(Frame& f, ImVec2 min, ImVec2 max) {
   InsideState& s = f.state.inside;
   Ui& ui = f.ui;
   const Offers& can = f.model->offers;
-  const bool pictures = f.snapshot.data.kind == DataKind::pictures;
+  const bool pictures = f.snapshot.data.kind == DataKind::pictures, sounds = f.snapshot.data.kind == DataKind::waves;
   const bool rows = can.encodes || can.judges || can.classifies || can.scores;
   const Area area(min, max);
   std::array<Choice, 4> all;
@@ -31,7 +31,7 @@ void draw_sources(Frame& f, ImVec2 min, ImVec2 max) {
   if (pictures)
     add(InsideOf::latent, ui.tr("inside.of.latent"), ui.tr("inside.of_help.latent"), can.decodes,
         ui.tr("stage.no_latent"));
-  add(InsideOf::test, ui.tr(pictures ? "inside.of.test" : "inside.of.point"), ui.tr("inside.of_help.test"), rows,
+  add(InsideOf::test, ui.tr(pictures ? "inside.of.test" : sounds ? "inside.of.sound" : "inside.of.point"), ui.tr("inside.of_help.test"), rows,
       ui.tr("inside.no_rows"));
   add(InsideOf::wall, ui.tr(pictures ? "inside.of.wall" : "inside.of.draw"), ui.tr("inside.of_help.wall"), can.decodes,
       ui.tr("stage.no_latent"));

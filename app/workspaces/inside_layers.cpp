@@ -2,14 +2,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/widgets/wave.h"
 #include "app/widgets/widgets.h"
 #include "app/workspaces/explore_parts.h"
 #include "app/workspaces/inside_parts.h"
+#include "app/workspaces/sounds.h"
 
 namespace zscape::app {
 namespace {
 
-constexpr float kRow = 24, kHead = 24;
+constexpr float kRow = 24, kHead = 24, kWave = 44, kSpectrogram = 60;
 
 // What goes in, and beside it what the decoder made of it; a latent dropped here goes in next.
 float show_picture(Frame& f, const Answer* a, ImVec2 min, float width, float height) {
@@ -55,6 +57,22 @@ float show_point(const Frame& f, const Answer& a, ImVec2 min, float width) {
   return min.y;
 }
 
+// A sound is its wave over its spectrogram; a click plays it.
+float show_sound(Frame& f, const Answer& a, ImVec2 min, float width) {
+  InsideState& s = f.state.inside;
+  Ui& ui = f.ui;
+  if (a.pictures.count > 0) s.picture.update({f.snapshot.run_id, a.ticket}, a.pictures, a.pictures.count);
+  const float middle = min.y + ui.px(kWave), bottom = middle + ui.px(kSpectrogram);
+  const Item item = place_at(ui, "inside/picture", min, {min.x + width, bottom}, {.help = ui.tr("draw.listen_help")});
+  draw_box(ui, min, {min.x + width, bottom}, ui.theme.picture_background, item.hovered ? ui.theme.handle : ui.theme.line, ui.theme.control_radius);
+  draw_waveform(ui, a.array.values, {min.x + ui.px(4), min.y}, {min.x + width - ui.px(4), middle}, [&](std::int64_t) { return ui.theme.data; });
+  draw_tile(ui, {&s.picture, 0}, {min.x + ui.px(4), middle}, {min.x + width - ui.px(4), bottom - ui.px(4)});
+  record(ui, "inside/picture", item, {.kind = "sound", .value = static_cast<double>(a.step)});
+  if (item.hovered) ui.hint("click", std::string(ui.tr("hint.listen")));
+  if (item.clicked) listen(f, a.array.values);
+  return bottom;
+}
+
 void layer_row(Frame& f, const std::string& layer, const std::string& words, bool on, bool shared, float width) {
   InsideState& s = f.state.inside;
   Ui& ui = f.ui;
@@ -95,6 +113,8 @@ void inside_layers(Frame& f, const Answer* a, ImVec2 min, ImVec2 max) {
   float y = min.y;
   if (pictures) {
     y = show_picture(f, a, min, width, std::min(width, tall * 0.34f));
+  } else if (a != nullptr && f.snapshot.data.kind == DataKind::waves) {
+    y = show_sound(f, *a, min, width);
   } else if (a != nullptr) {
     y = show_point(f, *a, min, width);
   }

@@ -33,7 +33,8 @@ void slow_hints(Ui& ui) {
 void closing_sentence(Frame& f, ImVec2 at, float right, bool rebuilt) {
   Ui& ui = f.ui;
   const Area area(at, {right, at.y + ui.px(40)});
-  std::vector<Span> words{{ui.tr("watch.tiles"), ui.theme.text_muted}};
+  const bool sounds = f.snapshot.data.kind == DataKind::waves;
+  std::vector<Span> words{{ui.tr(sounds ? "watch.sounds" : "watch.tiles"), ui.theme.text_muted}};
   if (rebuilt) {
     words.push_back({ui.tr("watch.border"), ui.theme.text});
     words.push_back({ui.tr("watch.border_means"), ui.theme.text_muted});
@@ -65,7 +66,7 @@ void watch(Frame& f, ImVec2 min, ImVec2 max) {
   const float wall_right = right > 0 ? max.x - right - ui.px(kBetween) : max.x;
   watch_wall(f, {min.x, y}, {wall_right, bottom});
   if (right > 0) watch_rebuilt(f, {max.x - right, y}, {max.x, bottom});
-  if (!low && pictures) closing_sentence(f, {min.x, bottom + ui.px(8)}, max.x, right > 0);
+  if (!low && f.snapshot.data.kind != DataKind::points) closing_sentence(f, {min.x, bottom + ui.px(8)}, max.x, right > 0);
 }
 
 }  // namespace zscape::app

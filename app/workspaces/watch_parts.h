@@ -14,6 +14,8 @@ float watch_caption(Frame&, ImVec2 min, float right);
 void watch_wall(Frame&, ImVec2 min, ImVec2 max);
 // The same for points: the samples over the data.
 void watch_points(Frame&, ImVec2 min, ImVec2 max);
+// The same for sounds: waves and spectrograms; a click plays one.
+void watch_sounds(Frame&, ImVec2 min, ImVec2 max);
 void watch_rebuilt(Frame&, ImVec2 min, ImVec2 max);
 
 // A reported name as it is written: "mu_1" → "μ₁", "kl" → the text `number.kl`.

@@ -68,6 +68,7 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
   WatchState& s = f.state.watch;
   const Area area(min, max);
   if (f.snapshot.data.kind == DataKind::points) return watch_points(f, min, max);
+  if (f.snapshot.data.kind == DataKind::waves) return watch_sounds(f, min, max);
   if (!f.state.picture_only) {
     heading(ui, ui.tr(f.model->offers.decodes ? "watch.wall" : "watch.wall_drawn"));
     gap(ui, 6);

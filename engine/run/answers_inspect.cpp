@@ -1,6 +1,7 @@
 // Inspect: one picture's way through the model: every layer's activation, the weights of one layer, and for flows the states between the layers.
 #include <set>
 
+#include "engine/data/spectrogram.h"
 #include "engine/run/answer_tools.h"
 #include "models/blocks/tap.h"
 #include "models/step_context.h"
@@ -210,6 +211,8 @@ void answer_inspect(const Inspect& q, const Looking& l, Answer& out) {
   if (d.kind == DataKind::pictures) {
     const Tensor shown = way.rebuilt.defined() ? torch::cat({way.x, way.rebuilt}) : way.x;
     out.pictures = to_pictures(shown, shown.size(0));
+  } else if (d.kind == DataKind::waves) {
+    out.pictures = spectrograms(way.x, 1);
   }
   out.array = to_array(way.x);
   if (way.z.defined()) out.second = to_array(way.z);

@@ -59,13 +59,41 @@ void draw_transport(Frame& f, float x, float y, bool small) {
   if (button(ui, "transport/reset", ui.tr("transport.reset"), {.gate = move})) f.outbox.post(Reset{});
 }
 
-// "glyphs · per epoch": the source, and how its values are made binary.
-std::string data_words(const Frame& f) {
+// What the two chips say: "Gated PixelCNN", "van den Oord et al. 2016", "glyphs · binarised".
+struct ChipWords {
+  std::string model, paper, data;
+};
+
+ChipWords chip_words(const Frame& f) {
+  const Ui& ui = f.ui;
   const Snapshot& s = f.snapshot;
-  if (s.spec.data.empty()) return no_run(f) ? std::string(f.ui.tr("top.choose_data")) : "…";
-  std::string words(f.ui.tr("data." + s.spec.data));
-  if (s.data.binary) words += " · " + std::string(f.ui.tr("top.binarised"));
-  return words;
+  ChipWords w{.model = "…", .paper = {}, .data = "…"};
+  if (f.model != nullptr) {
+    w = {f.model->name, f.model->paper, w.data};
+  } else if (no_run(f)) {
+    w.model = ui.tr("top.choose_model");
+  }
+  if (!s.spec.data.empty()) {
+    w.data = ui.tr("data." + s.spec.data);
+  } else if (no_run(f)) {
+    w.data = ui.tr("top.choose_data");
+  }
+  return w;
+}
+
+// The paper, and that the values were made binary, are said where there is room.
+ChipWords that_fit(const Frame& f, float room) {
+  const Ui& ui = f.ui;
+  ChipWords w = chip_words(f);
+  const std::string binary = f.snapshot.data.binary && !f.snapshot.spec.data.empty()
+                                 ? w.data + " · " + std::string(ui.tr("top.binarised"))
+                                 : w.data;
+  const auto fits = [&](const std::string& paper, const std::string& data) {
+    return chip_width(ui, w.model, paper) + ui.px(10) + chip_width(ui, data, "") < room;
+  };
+  if (fits(w.paper, binary)) return {w.model, w.paper, binary};
+  if (!fits(w.paper, w.data)) w.paper.clear();
+  return w;
 }
 
 std::string age_text(double seconds) {
@@ -101,17 +129,15 @@ void top_bar(Frame& f) {
   const bool small = width < ui.px(1000), tiny = width < ui.px(760);
   draw_brand(ui, min.x + ui.px(14), middle);
   ImGui::SetCursorScreenPos({min.x + ui.px(89), row + ui.px(1)});
-  if (chip(ui, "model",
-           f.model != nullptr ? std::string_view(f.model->name)
-           : no_run(f)        ? ui.tr("top.choose_model")
-                              : "…",
-           f.model != nullptr && !small ? f.model->paper : "")) {
+  const float transport = min.x + std::floor(small ? width * 0.36f : width * 0.5f - ui.px(143));
+  const ChipWords words = that_fit(f, transport - min.x - ui.px(89 + 10));
+  if (chip(ui, "model", words.model, words.paper)) {
     f.state.gallery = !f.state.gallery;
     f.state.data_picker = {};
   }
   if (!tiny) {
     beside(ui, 10);
-    if (chip(ui, "data", data_words(f), "")) {
+    if (chip(ui, "data", words.data, "")) {
       f.state.data_picker.open = !f.state.data_picker.open;
       f.state.gallery = false;
     }
@@ -127,7 +153,7 @@ void top_bar(Frame& f) {
                  Align::right);
     x -= ui.px(20);
   }
-  draw_transport(f, min.x + std::floor(small ? width * 0.36f : width * 0.5f - ui.px(143)), row, small);
+  draw_transport(f, transport, row, small);
 }
 
 }  // namespace zscape::app

@@ -34,7 +34,7 @@ void closing_sentence(Frame& f, ImVec2 at, float right, bool rebuilt) {
   Ui& ui = f.ui;
   const Area area(at, {right, at.y + ui.px(40)});
   const bool sounds = f.snapshot.data.kind == DataKind::waves;
-  std::vector<Span> words{{ui.tr(sounds ? "watch.sounds" : "watch.tiles"), ui.theme.text_muted}};
+  std::vector<Span> words{{ui.tr(sounds ? "watch.sounds" : f.model->offers.decodes ? "watch.tiles" : "watch.tiles_drawn"), ui.theme.text_muted}};
   if (rebuilt) {
     words.push_back({ui.tr("watch.border"), ui.theme.text});
     words.push_back({ui.tr("watch.border_means"), ui.theme.text_muted});

@@ -65,12 +65,12 @@ void draw_band(Frame& f, const std::vector<const Series*>& curves, bool filled, 
     const Area area({min.x + ui.px(12), min.y + ui.px(10)}, max);
     return paragraph(ui, ui.tr("compare.many_waiting"), t.text_muted);
   }
-  const float pad = ui.px(10), words = ui.px(66);
+  const float pad = ui.px(10), title = ui.px(26), words = ui.px(66);
   const auto at = [&](double step, double v) {
     return ImVec2{
         min.x + pad + static_cast<float>(step / last) * (max.x - min.x - 2 * pad - words),
         max.y - pad -
-            static_cast<float>(std::clamp((v - low) / (high - low), -0.05, 1.05)) * (max.y - min.y - 2 * pad)};
+            static_cast<float>(std::clamp((v - low) / (high - low), -0.05, 1.05)) * (max.y - min.y - pad - title)};
   };
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->PushClipRect(min, max, true);
@@ -104,7 +104,7 @@ void compare_many(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   const Theme& t = ui.theme;
   const bool pictures = f.snapshot.data.kind == DataKind::pictures, seeds = s.many.variants.empty();
-  const int n = seeds ? 4 : 1 + static_cast<int>(s.many.variants.size()), across = n == 3 ? 3 : 2, down = (n + across - 1) / across, columns = n == 3 ? 4 : 8;
+  const int n = seeds ? 4 : 1 + static_cast<int>(s.many.variants.size()), across = n == 3 ? 3 : 2, down = (n + across - 1) / across, columns = n == 2 ? 6 : n == 3 ? 4 : 8;
   {
     const Area area(min, {max.x, min.y + ui.px(40)});
     if (button(ui, "compare/many/on", ui.tr(s.many.on ? "compare.many_stop" : seeds ? "compare.many_start" : "compare.many_start_others"),

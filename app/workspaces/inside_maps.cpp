@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kDecibels = 60;     // what the colours span below the largest
 constexpr std::int64_t kLine = 256;  // a vector up to here is one strip
-constexpr float kLens = 176, kBetween = 2;
+constexpr float kLens = 176, kBetween = 2, kLongest = 4;
 constexpr std::int64_t kFew = 40;  // maps that may stand farther apart
 
 std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
@@ -170,7 +170,8 @@ float draw_maps(Frame& f, std::string_view name, MapSheet& s, const Array& maps,
     t.height = std::min(room.y, ui.px(44));
   } else if (s.count == 1) {
     const ImVec2 size = picture_size(static_cast<int>(s.width), static_cast<int>(s.height), room);
-    t.width = size.x, t.height = size.y;
+    // A long matrix is no picture: its rows may be taller than its columns are wide.
+    t.width = size.x, t.height = std::max(size.y, std::min(room.y, size.x / kLongest));
   }
   const std::int64_t rows = (s.count + t.columns - 1) / t.columns;
   const ImVec2 end{min.x + static_cast<float>(t.columns) * (t.width + gap) - gap,

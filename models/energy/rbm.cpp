@@ -62,21 +62,20 @@ class Rbm final : public Model, public Samples, public Scores, public Encodes, p
     const Tensor v0 = units(batch.x);
     ctx.narrate("v0", [&] { return View{{{"free_energy", -number(u_.minus_free_energy(v0).mean())}}, {}, shown(v0)}; });
 
-    const Tensor h0 = torch::sigmoid(u_.hidden_input(v0));
-    ctx.narrate("h0", [&] { return View{{{"on", number(h0.mean())}}, {histogram("h", h0)}, {}}; });
-
     const std::int64_t n = v0.size(0), walked = persistent_ ? std::min(n, chains_.size(0)) : n;
     const Tensor which = (torch::arange(walked, torch::dtype(torch::kInt64).device(v0.device())) + ctx.step * walked) % chains_.size(0);
-    Tensor h = persistent_ ? chains_.index_select(0, which).to(torch::kFloat32) : bits(h0, ctx.rng), v, hk;
-    for (std::int64_t i = 0; i < ctx.params.integer("k"); ++i) {
-      v = u_.draw_visible(h, ctx.rng);
-      hk = torch::sigmoid(u_.hidden_input(v));
-      h = bits(hk, ctx.rng);
-    }
-    if (persistent_) chains_.index_copy_(0, which, h.to(torch::kUInt8));
+    const auto probability = [&](const Tensor& v) { return torch::sigmoid(u_.hidden_input(v)); };
+    const Tensor first = persistent_ ? Tensor() : probability(v0);
+    Tensor h = persistent_ ? chains_.index_select(0, which).to(torch::kFloat32) : bits(first, ctx.rng);
+    for (std::int64_t i = 1; i < ctx.params.integer("k"); ++i) h = bits(probability(u_.draw_visible(h, ctx.rng)), ctx.rng);
+    const Tensor v = u_.draw_visible(h, ctx.rng), rows = torch::cat({v0, v});
+    // What the data and what the chains light in one product, where the chains do not begin at the data.
+    const Tensor on = persistent_ ? probability(rows) : torch::cat({first, probability(v)}), h0 = on.slice(0, 0, n), hk = on.slice(0, n);
+    if (persistent_) chains_.index_copy_(0, which, bits(hk, ctx.rng).to(torch::kUInt8));
+    ctx.narrate("h0", [&] { return View{{{"on", number(h0.mean())}}, {histogram("h", h0)}, {}}; });
     ctx.narrate("dream", [&] { return View{{{"free_energy", -number(u_.minus_free_energy(v).mean())}, {"on", number(hk.mean())}}, {histogram("h", hk)}, shown(v)}; });
 
-    learn(v0, h0, v, hk, ctx);
+    learn(rows, on, n, ctx);
     ctx.narrate("statistics", [&] { return View{{{"change", number(u_.weight.grad().norm())}}, {}, as_filters(-u_.weight.grad(), row_)}; });
     ctx.apply(player_);
     look(v0, v, ctx);
@@ -162,11 +161,11 @@ class Rbm final : public Model, public Samples, public Scores, public Encodes, p
     u_.visible_bias.copy_(u_.base);
   }
 
-  void learn(const Tensor& v0, const Tensor& h0, const Tensor& v, const Tensor& h, StepContext& ctx) {
-    const double n = static_cast<double>(v0.size(0)), m = static_cast<double>(v.size(0)), unit = u_.gaussian ? u_.sigma : 1;
-    Tensor weight = torch::addmm(u_.weight * ctx.params.real("weight_decay"), h.t(), v, 1, 1 / (m * unit));
-    weight.addmm_(h0.t(), v0, 1, -1 / (n * unit));
-    Tensor bias = h.mean(0) - h0.mean(0);
+  /// The gradient of −log p from `n` rows of the data and the chains' rows after them: p(h | v) of the ones against that of the others.
+  void learn(const Tensor& rows, const Tensor& on, std::int64_t n, StepContext& ctx) {
+    const double data = 1 / static_cast<double>(n), chains = 1 / static_cast<double>(rows.size(0) - n), unit = u_.gaussian ? u_.sigma : 1;
+    const Tensor h0 = on.slice(0, 0, n), v0 = rows.slice(0, 0, n), against = torch::cat({h0 * -data, on.slice(0, n) * chains});
+    Tensor weight = torch::addmm(u_.weight * ctx.params.real("weight_decay"), against.t(), rows, 1, 1 / unit), bias = against.sum(0);
     activity_.mul_(kMemory).add_(h0.mean(0), 1 - kMemory);
     if (const double sparsity = ctx.params.real("sparsity"); sparsity > 0) {
       const Tensor push = sparsity * (activity_ - ctx.params.real("sparsity.target"));
@@ -175,7 +174,7 @@ class Rbm final : public Model, public Samples, public Scores, public Encodes, p
     }
     u_.weight.mutable_grad() = weight;
     u_.hidden_bias.mutable_grad() = bias;
-    u_.visible_bias.mutable_grad() = (v.mean(0) - v0.mean(0)) / (unit * unit);
+    u_.visible_bias.mutable_grad() = (rows.slice(0, n).mean(0) - v0.mean(0)) / (unit * unit);
   }
 
   /// What is told of a step; looked at now and then.

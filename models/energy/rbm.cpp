@@ -71,7 +71,8 @@ class Rbm final : public Model, public Samples, public Scores, public Encodes, p
     const Tensor v = u_.draw_visible(h, ctx.rng), rows = torch::cat({v0, v});
     // What the data and what the chains light in one product, where the chains do not begin at the data.
     const Tensor on = persistent_ ? probability(rows) : torch::cat({first, probability(v)}), h0 = on.slice(0, 0, n), hk = on.slice(0, n);
-    if (persistent_) chains_.index_copy_(0, which, bits(hk, ctx.rng).to(torch::kUInt8));
+    h = bits(hk, ctx.rng);
+    if (persistent_) chains_.index_copy_(0, which, h.to(torch::kUInt8));
     ctx.narrate("h0", [&] { return View{{{"on", number(h0.mean())}}, {histogram("h", h0)}, {}}; });
     ctx.narrate("dream", [&] { return View{{{"free_energy", -number(u_.minus_free_energy(v).mean())}, {"on", number(hk.mean())}}, {histogram("h", hk)}, shown(v)}; });
 

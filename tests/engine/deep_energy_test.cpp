@@ -112,7 +112,7 @@ TEST(Gsn, ItsChainComesBackToTheDataFromNoise) {
 TEST(Gsn, OverAFewStatesItsChainHasTheDatasDistribution) {
   const Tensor wanted = torch::arange(1, 11).to(torch::kFloat32) / 55, sums = wanted.cumsum(0);
   for (const char* walkback : {"1", "4"}) {
-    SmallRun run("gsn", {{"states", "one_of"}, {"hidden", "60"}, {"walkback", walkback}, {"noise", "0.1"}, {"lr", "0.003"}, {"lr.decay", "linear"}, {"lr.horizon", "2000"}}, [] {
+    SmallRun run("gsn", {{"states", "one_of"}, {"hidden", "60"}, {"walkback", walkback}, {"corruption", "0.4"}, {"noise", "0.1"}, {"lr", "0.003"}, {"lr.decay", "linear"}, {"lr.horizon", "2000"}}, [] {
       DataSpec d = testing::binary_pictures(1);
       d.width = d.dimension = 10;
       return d;

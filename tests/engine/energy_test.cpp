@@ -379,7 +379,7 @@ TEST(Golden, Energy) {
   }
   {
     SCOPED_TRACE("gsn");
-    SmallRun run("gsn", {{"hidden", "5"}, {"walkback", "3"}, {"lr", "0.01"}}, testing::binary_pictures(4));
+    SmallRun run("gsn", {{"hidden", "5"}, {"walkback", "3"}, {"corruption", "0.4"}, {"noise", "0.5"}, {"lr", "0.01"}}, testing::binary_pictures(4));
     testing::set_weights(*run.model, .4);
     for (std::size_t step = 0; step < all["gsn"].size(); ++step) {
       run.step(rows(step));

@@ -1,4 +1,5 @@
 // What a model offers is what it implements: the only place that asks.
+#include "models/blocks/ais.h"
 #include "models/model.h"
 #include "models/shows.h"
 
@@ -27,6 +28,7 @@ Offers offers_of(Model& model) {
   offers.layered = can<Layered>(model);
   offers.explains = can<Explains>(model);
   offers.chains = can<Chains>(model);
+  offers.unnormalised = can<Unnormalised>(model);
   offers.shows = can<Shows>(model);
   offers.conditions = can<Conditions>(model);
   return offers;

@@ -30,7 +30,7 @@ json json_of(const Offers& offers) {
       add(offers.classifies, "classifies");
   add(offers.translates, "translates"), add(offers.predicts, "predicts"), add(offers.layered, "layered"),
       add(offers.chains, "chains");
-  add(offers.shows, "shows"), add(offers.conditions, "conditions"), add(offers.explains, "explains");
+  add(offers.shows, "shows"), add(offers.conditions, "conditions"), add(offers.explains, "explains"), add(offers.unnormalised, "unnormalised");
   return out;
 }
 

@@ -133,7 +133,7 @@ void console_canvas(Frame& f, ImVec2 min, ImVec2 max) {
   const Area area(min, max);
   const float width = max.x - min.x;
   if (s.pictures_of_pixels()) {
-    canvas(f, min, std::min(width, (max.y - min.y) * 0.46f));
+    canvas(f, min, std::min(width, (max.y - min.y) * (f.model->offers.unnormalised ? 0.34f : 0.46f)));
     std::string brush(name_of(s.brush));
     if (choose<4>(ui, "inside/console/brush", {"lit", "dark", "keep", "free"}, brush)) {
       for (const ConsoleBrush b : {ConsoleBrush::lit, ConsoleBrush::dark, ConsoleBrush::keep, ConsoleBrush::free})
@@ -173,6 +173,7 @@ void console_canvas(Frame& f, ImVec2 min, ImVec2 max) {
   const bool begun = s.pictures_of_pixels() ? choose<3>(ui, "inside/console/start", {"noise", "data", "given"}, s.start)
                                             : choose<2>(ui, "inside/console/start", {"noise", "data"}, s.start);
   if (begun) begin_anew(s);
+  console_constant(f, max);
 }
 
 }  // namespace zscape::app

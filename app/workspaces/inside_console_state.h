@@ -31,6 +31,7 @@ struct ConsoleState {
   std::uint64_t seed = 1, generation = 1;  // generation: how often they began anew
   bool playing = false;
   std::int64_t target = 0;  // sweeps that are wanted in all
+  std::uint64_t constants = 0;  // how often log Z was asked for
   // The drawing: [C, H, W] in [0, 1], and which pixels are held at it.
   int channels = 0, height = 0, width = 0;
   Array drawing;

@@ -49,6 +49,8 @@ void follow_console(Frame&);
 void begin_anew(ConsoleState&);
 // inside_console_edit.cpp: the drawing at the left with its brush, and what chains are asked to do.
 void console_canvas(Frame&, ImVec2 min, ImVec2 max);
+// inside_console_constant.cpp: log Z on request, by annealed importance sampling from both sides, and counted where it can be. From where the cursor stands.
+void console_constant(Frame&, ImVec2 max);
 // inside_console.cpp: everything.
 void inside_console(Frame&, ImVec2 min, ImVec2 max);
 

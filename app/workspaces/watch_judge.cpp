@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "app/panels/class_choice.h"
 #include "app/render/field_colours.h"
 #include "app/widgets/widgets.h"
 #include "app/window/keys.h"
@@ -59,8 +60,14 @@ void hovered_tile(Frame& f, const Answer& wall, int tile) {
     s.nudged_tile = tile, s.nudged_of = wall.ticket, s.nudges = 0;
   }
   const std::uint64_t key = KeyHash().add(s.nudged.values).value();
-  const Answer* a = f.asker.want({.channel = "watch/nudge", .key = key, .rest = kNudgeRest, .gesture = true},
-                                 [&] { return Arrows{.what = "judge", .points = s.nudged}; });
+  // One of all classes side by side is judged as the one it is.
+  const std::int64_t classes = f.snapshot.told_classes;
+  std::int64_t label = class_in_view(f.state, classes, f.snapshot.latent.size);
+  if (classes > 0 && label < 0) label = tile % classes;
+  const Source source{.step = f.state.looking.step, .ema = f.state.looking.averaged, .label = label};
+  const Answer* a =
+      f.asker.want({.channel = "watch/nudge", .key = key, .rest = kNudgeRest, .gesture = true, .source = source},
+                   [&] { return Arrows{.what = "judge", .points = s.nudged}; });
   ui.hint("N", std::string(ui.tr("watch.nudge")));
   if (a == nullptr || f.asker.key("watch/nudge") != key || a->second.values.empty()) return;
   if (pressed("n", true)) nudge(s.nudged, a->array.values), ++s.nudges;

@@ -88,7 +88,7 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
   if (a != nullptr && a->pictures.count > 0) {
     if (s.wall.update({f.snapshot.run_id, a->ticket}, a->pictures, columns)) f.state.explore.wall = a->second;
   }
-  const bool judged = a != nullptr && f.model->offers.judges && !each;
+  const bool judged = a != nullptr && f.model->offers.judges;
   s.verdicts.clear();
   if (judged) watch_judged(f, *a);
   const GridResult grid =

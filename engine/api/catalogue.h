@@ -13,7 +13,7 @@ namespace zscape {
 /// What a model offers, found by dynamic_cast in one place (models/offers.cpp). The window offers exactly these.
 struct Offers {
   bool samples = false, decodes = false, encodes = false, inverts = false, scores = false, completes = false, judges = false, classifies = false,
-       translates = false, predicts = false, layered = false, chains = false, shows = false, translates_back = false, conditions = false, explains = false;
+       translates = false, predicts = false, layered = false, chains = false, shows = false, translates_back = false, conditions = false, explains = false, unnormalised = false;
 };
 
 /// One box of the model's diagram: which narrated line lights it and which of that line's views it draws.

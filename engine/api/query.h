@@ -47,7 +47,7 @@ struct Measure { std::vector<std::string> metrics; std::string split = "test"; s
 /// "probability" or "score"; "truth": the data's own density, kind "exact"; "samples" and "data": kernel estimates of the samples' and the training rows' density, "kernel";
 /// "optimal": the best D there is, p / (p + q), q the model's density where it is exact ("exact"), otherwise the samples' ("kernel").
 struct Field { std::string what = "density"; double x0 = -1, x1 = 1, y0 = -1, y1 = 1; std::int64_t nx = 128, ny = 128, importance_samples = 0; std::uint64_t seed = 1; };
-struct Arrows { std::string what = "density"; Array points; };                    // [n, D] → array [n, D] = gradient of log p ("density") or of the judge's value there, second [n] the value; kind as in Field; "truth": of the data's own log p
+struct Arrows { std::string what = "density"; Array points; };                    // [n, D] → array [n, D] = gradient of log p ("density") or of the judge's value there, second [n] the value; kind as in Field; "truth": of the data's own log p. Where a conditional judge is told no class, row i is of class i mod K
 struct Layers { Array points; bool latents = false; };                            // [n, D] data rows, or latents to be decoded first → array [K+1, n, D] after 0 … K layers of encoding, second [K+1, n] log |det|
 struct KnownTruth {};                                                             // what is known of the data → kind "density" when Field "truth" works; array [k, D] centres of the modes; measured: "entropy", "sigma", "w1_floor" (of two halves of the real data), each where known
 /// Model samples against data → measured: "w1" (exact, `matched` points each), "modes" (parts covered, of, high_quality, kl) where centres are known,

@@ -115,6 +115,7 @@ void answer_arrows(const Arrows& q, const Looking& l, Answer& out) {
   Slope slope;
   if (q.what == "judge") {
     auto& model = verb<Judges>(l, "judge");
+    if (const std::int64_t classes = told_classes(l.model); classes > 0 && l.label < 0) ask.labels = (torch::arange(x.size(0)) % classes).to(device_of(l));
     slope = gradient_of([&](const Tensor& rows) { return model.judge(rows, {}, ask); }, x);
     out.kind = model.says() == Judges::Says::probability ? "probability" : "score";
   } else if (q.what == "density") {

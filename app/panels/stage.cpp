@@ -32,7 +32,7 @@ std::string_view missing_for(const Frame& f, Workspace w) {
       if (f.snapshot.data.kind != DataKind::pictures) return "stage.needs_pictures";
       return complete_methods(can).empty() ? "stage.cannot_paint" : "";
     case Workspace::inside:
-      return can.decodes || can.encodes || can.judges || can.classifies || can.scores ? "" : "stage.no_inside";
+      return can.decodes || can.encodes || can.judges || can.classifies || can.scores || can.translates ? "" : "stage.no_inside";
     case Workspace::compare:
       return {};
     case Workspace::lab:

@@ -16,7 +16,7 @@ constexpr std::uint64_t kWallSeed = 1;  // those of Watch
 
 bool offers(const Frame& f, InsideOf of) {
   const Offers& can = f.model->offers;
-  if (of == InsideOf::test) return can.encodes || can.judges || can.classifies || can.scores;
+  if (of == InsideOf::test) return can.encodes || can.judges || can.classifies || can.scores || can.translates;
   if (of == InsideOf::latent) return can.decodes && f.snapshot.data.kind == DataKind::pictures;
   return can.decodes;
 }
@@ -74,9 +74,13 @@ Inspect what_goes_in(Frame& f) {
     if (a != nullptr && s.view.wall < a->array.rows()) q.latents = rows_of({row_of(a->array, s.view.wall)});
   } else if (s.view.of == InsideOf::test) {
     const auto key = static_cast<std::uint64_t>(s.view.test) + 1;
-    const Answer* a = f.asker.want({.channel = "inside/row", .key = key, .rest = 1e9},
-                                   [&] { return DataRows{.rows = {s.view.test}}; });
-    if (a != nullptr && f.asker.key("inside/row") == key) q.pictures = a->array;
+    // Of a translator what it translates.
+    const bool source = f.model->offers.translates;
+    const Answer* a = f.asker.want({.channel = "inside/row", .key = key, .rest = 1e9}, [&]() -> Question {
+      if (source) return Translate{.rows = {s.view.test}};
+      return DataRows{.rows = {s.view.test}};
+    });
+    if (a != nullptr && f.asker.key("inside/row") == key) q.pictures = source ? a->second : a->array;
   }
   return q;
 }

@@ -115,6 +115,8 @@ void answer_complete(const Complete& q, const Looking& l, Answer& out);
 void answer_repair(const Repair& q, const Looking& l, Answer& out);
 void answer_invert(const InvertPicture& q, const Looking& l, Answer& out);
 void answer_inspect(const Inspect& q, const Looking& l, Answer& out);
+/// Pictures to be translated, [n, C, H, W] in [0, 1] of the kind one translates from. Throws std::runtime_error when they are others.
+Tensor given_source(const Array& pictures, const Looking& l, bool back = false);
 void answer_draw_on(const DrawOn& q, const Looking& l, Answer& out);
 void answer_heard_by(const HeardBy& q, const Looking& l, Answer& out);
 void answer_chains(const RunChains& q, const Looking& l, Answer& out);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kBins = 48, kMostMaps = 1024, kMostValues = 1 << 20, kMostSide = 768;
 
-enum Pass { kDecoding, kEncoding, kJudging, kClassifying, kScoring };
+enum Pass { kDecoding, kEncoding, kJudging, kClassifying, kScoring, kTranslating };
 
 struct Heard {
   std::string name, dtype;
@@ -67,6 +67,15 @@ Way run(const Inspect& q, const Looking& l, Ear& ear, Answer& out) {
     way.z = given_latents(q.latents, decoder, l).slice(0, 0, 1);
     ear.pass = kDecoding;
     way.x = decoder.decode(way.z, ask);
+  } else if (auto* translator = dynamic_cast<Translates*>(&l.model)) {
+    way.x = given_source(q.pictures, l);
+    ear.pass = kTranslating;
+    way.rebuilt = translator->translate(way.x, Direction::forth, ask);
+    if (auto* judge = dynamic_cast<Judges*>(&l.model)) {
+      ear.pass = kJudging;
+      out.named["verdict"] = to_array(judge->judge(way.rebuilt, way.x, ask).reshape({1}));
+    }
+    return way;
   } else {
     if (q.pictures.empty()) throw std::runtime_error("There is nothing to look at: give a latent or a row of the data.");
     way.x = given_rows(q.pictures, l).slice(0, 0, 1);
@@ -209,7 +218,8 @@ void answer_inspect(const Inspect& q, const Looking& l, Answer& out) {
   if (l.progress.cancelled()) throw Cancelled();
   const DataSpec& d = spec_of(l);
   if (d.kind == DataKind::pictures) {
-    const Tensor shown = way.rebuilt.defined() ? torch::cat({way.x, way.rebuilt}) : way.x;
+    const auto in_colours = [&](const Tensor& x) { return x.expand({x.size(0), std::max(way.x.size(1), way.rebuilt.size(1)), -1, -1}); };
+    const Tensor shown = way.rebuilt.defined() ? torch::cat({in_colours(way.x), in_colours(way.rebuilt)}) : way.x;
     out.pictures = to_pictures(shown, shown.size(0));
   } else if (d.kind == DataKind::waves) {
     out.pictures = spectrograms(way.x, 1);

@@ -12,6 +12,17 @@ std::int64_t channels_of(const DataSpec& d, bool back) { return back || d.second
 
 }  // namespace
 
+Tensor given_source(const Array& pictures, const Looking& l, bool back) {
+  const DataSpec& d = spec_of(l);
+  Tensor x = to_tensor(pictures, device_of(l));
+  if (x.dim() == 3) x = x.unsqueeze(0);
+  const std::vector<std::int64_t> wanted{x.dim() == 4 ? x.size(0) : 0, channels_of(d, back), d.height, d.width};
+  if (x.sizes().vec() != wanted)
+    throw std::runtime_error("The picture has shape " + c10::str(x.sizes()) + "; [n, " + std::to_string(wanted[1]) + ", " + std::to_string(d.height) + ", " + std::to_string(d.width) + "] was due.");
+  if (!torch::isfinite(x).all().item<bool>()) throw std::runtime_error("The picture holds NaN or infinity.");
+  return x.clamp(0, 1);
+}
+
 void answer_translate(const Translate& q, const Looking& l, Answer& out) {
   auto& model = verb<Translates>(l, "translate");
   const DataSpec& d = spec_of(l);
@@ -29,13 +40,7 @@ void answer_translate(const Translate& q, const Looking& l, Answer& out) {
     x = natural(from_other ? chosen.other : chosen.x).to(device_of(l));
     if (d.second == Second::paired) out.named["truth"] = to_array(natural(from_other ? chosen.x : chosen.other));
   } else {
-    x = to_tensor(q.pictures, device_of(l));
-    if (x.dim() == 3) x = x.unsqueeze(0);
-    const std::vector<std::int64_t> wanted{x.dim() == 4 ? x.size(0) : 0, channels_of(d, q.back), d.height, d.width};
-    if (x.sizes().vec() != wanted)
-      throw std::runtime_error("The picture has shape " + c10::str(x.sizes()) + "; [n, " + std::to_string(wanted[1]) + ", " + std::to_string(d.height) + ", " + std::to_string(d.width) + "] was due.");
-    if (!torch::isfinite(x).all().item<bool>()) throw std::runtime_error("The picture holds NaN or infinity.");
-    x = x.clamp(0, 1);
+    x = given_source(q.pictures, l, q.back);
   }
   Rng rng(q.seed, "translate", device_of(l));
   Ask ask = asking(l, rng);

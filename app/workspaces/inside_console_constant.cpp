@@ -39,7 +39,6 @@ void answer_lines(Ui& ui, const Measured& m) {
 void console_constant(Frame& f, ImVec2 max) {
   ConsoleState& s = f.state.inside.console;
   Ui& ui = f.ui;
-  gap(ui, 12);
   const ImVec2 from = ImGui::GetCursorScreenPos();
   if (!f.model->offers.unnormalised || max.y - from.y < ui.px(kRoom)) return;
   const Channel channel = "console/constant";

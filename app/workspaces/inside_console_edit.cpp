@@ -5,10 +5,12 @@
 
 #include "app/widgets/widgets.h"
 #include "app/workspaces/inside_parts.h"
+#include "engine/core/sketches.h"
 
 namespace zscape::app {
 namespace {
 
+constexpr const char* kSketches = "sketches";
 constexpr int kFine = 2;  // squares of the canvas along a pixel
 
 std::size_t pixels(const ConsoleState& s) { return s.held.marks.size(); }
@@ -125,6 +127,36 @@ void canvas(Frame& f, ImVec2 min, float side) {
   ImGui::SetCursorScreenPos({min.x, b.y + ui.px(8)});
 }
 
+// The drawing as a row that a new run learns, after those that the present one was drawn.
+void learn_drawing(Frame& f) {
+  const ConsoleState& s = f.state.inside.console;
+  Ui& ui = f.ui;
+  if (!s.pictures_of_pixels() || s.channels != 1 || !f.snapshot.data.binary ||
+      std::max(s.width, s.height) > Sketches::kMostSide)
+    return;
+  std::vector<std::uint8_t> lit;
+  for (const float v : s.drawing.values) lit.push_back(v > 0.5f ? 1 : 0);
+  const bool any = std::find(lit.begin(), lit.end(), 1) != lit.end();
+  if (button(ui, "inside/console/learn", ui.tr("inside.console.learn"),
+             {.kind = ButtonKind::small,
+              .gate = {any, ui.tr("inside.console.nothing_drawn"), ui.tr("inside.console_help.learn")}})) {
+    RunSpec spec{.model = f.snapshot.spec.model, .data = kSketches, .seed = f.snapshot.seed};
+    for (const auto& [key, value] : f.snapshot.spec.settings)
+      if (!key.starts_with("data.")) spec.settings[key] = value;
+    Sketches all{s.height, s.width, {}};
+    if (const auto before = f.snapshot.spec.settings.find("data.pictures");
+        f.snapshot.spec.data == kSketches && before != f.snapshot.spec.settings.end())
+      all = parse_sketches(before->second);
+    if (all.pictures.size() == Sketches::kMost) all.pictures.erase(all.pictures.begin());
+    all.pictures.push_back(std::move(lit));
+    spec.settings["data.pictures"] = sketches_text(all);
+    for (const ParamSpec& p : f.model->params)
+      if (p.key == "patterns") spec.settings[p.key] = std::to_string(all.pictures.size());
+    f.outbox.post(NewRun{.spec = std::move(spec)});
+  }
+  if (f.model->offers.unnormalised) beside(ui, 6);
+}
+
 }  // namespace
 
 void console_canvas(Frame& f, ImVec2 min, ImVec2 max) {
@@ -173,6 +205,8 @@ void console_canvas(Frame& f, ImVec2 min, ImVec2 max) {
   const bool begun = s.pictures_of_pixels() ? choose<3>(ui, "inside/console/start", {"noise", "data", "given"}, s.start)
                                             : choose<2>(ui, "inside/console/start", {"noise", "data"}, s.start);
   if (begun) begin_anew(s);
+  gap(ui, 12);
+  learn_drawing(f);
   console_constant(f, max);
 }
 

@@ -81,7 +81,7 @@ Split of_classes(const Split& split, const std::vector<std::int64_t>& classes, c
 
 std::vector<ParamSpec> picture_params(const PictureDefaults& defaults) {
   ParamSpec binarise = data_param("binarise", defaults.binarise, 0, 0);
-  binarise.choices = {"none", "threshold", "per_epoch"};
+  binarise.choices = {"none", "threshold", "dither", "per_epoch"};
   ParamSpec second = data_param("second", std::string("none"), 0, 0);
   second.choices = {"none", "edges", "negative"};
   ParamSpec threshold = data_param("threshold", 0.5, 0, 1);
@@ -180,6 +180,26 @@ Dataset with_second(Dataset data, MakeSecond how) {
   return data;
 }
 
+torch::Tensor dithered(const torch::Tensor& x) {
+  torch::Tensor out = x.contiguous().clone();
+  const std::int64_t height = x.size(2), width = x.size(3), planes = x.size(0) * x.size(1);
+  auto* plane = out.mutable_data_ptr<float>();
+  for (std::int64_t p = 0; p < planes; ++p, plane += height * width) {
+    for (std::int64_t i = 0; i < height; ++i) {
+      for (std::int64_t j = 0; j < width; ++j) {
+        float& at = plane[i * width + j];
+        const float lit = at > .5f ? 1.0f : 0.0f, left = at - lit;
+        at = lit;
+        const auto pass = [&](std::int64_t row, std::int64_t column, float share) {
+          if (row < height && column >= 0 && column < width) plane[row * width + column] += share * left / 16;
+        };
+        pass(i, j + 1, 7), pass(i + 1, j - 1, 3), pass(i + 1, j, 5), pass(i + 1, j + 1, 1);
+      }
+    }
+  }
+  return out;
+}
+
 Dataset binarised(Dataset data, Binarise how, double level) {
   if (how == Binarise::none) return data;
   if (!data.spec.binary) data.truth.reset();
@@ -187,6 +207,11 @@ Dataset binarised(Dataset data, Binarise how, double level) {
   if (how == Binarise::threshold) {
     for (Split* split : {&data.train, &data.test})
       split->x = bytes(split->x.scalar_type() == torch::kUInt8 ? split->x.gt(level * 255) : split->x.gt(level));
+    return data;
+  }
+  if (how == Binarise::dither) {
+    for (Split* split : {&data.train, &data.test})
+      if (split->rows() > 0) split->x = bytes(dithered(natural(split->x)));
     return data;
   }
   data.resample = true;
@@ -229,6 +254,7 @@ Dataset with_picture_options(Dataset data, const Params& params) {
   const std::string& how = params.text("data.binarise");
   data = binarised(std::move(data),
                    how == "threshold"   ? Binarise::threshold
+                   : how == "dither"    ? Binarise::dither
                    : how == "per_epoch" ? Binarise::per_epoch
                                         : Binarise::none,
                    params.real("data.threshold"));

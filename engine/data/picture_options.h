@@ -36,10 +36,14 @@ Dataset with_second(Dataset data, MakeSecond how);
 /// Outlines of pictures [n,C,H,W] in [0,1]: the length of the brightness's gradient by Sobel's filters, [n,1,H,W], 1 where it is steep.
 torch::Tensor edges_of(const torch::Tensor& x);
 
-enum class Binarise { none, threshold, per_epoch };
+/// Pictures [n,C,H,W] in [0,1] → 0 and 1, by error diffusion.
+torch::Tensor dithered(const torch::Tensor& x);
+
+enum class Binarise { none, threshold, dither, per_epoch };
 
 Dataset shaped(Dataset data, const PictureShape& shape);
-/// threshold: 1 where a value is above `level`. per_epoch: training rows stay probabilities, from which every batch
+/// threshold: 1 where a value is above `level`. dither: what a pixel's choice leaves over is passed on to those after it (Floyd & Steinberg 1976), so that every patch
+/// stays about as light as it was. per_epoch: training rows stay probabilities, from which every batch
 /// draws anew (Salakhutdinov & Murray 2008); the test rows are drawn once, by a fixed seed.
 Dataset binarised(Dataset data, Binarise how, double level);
 /// Only rows of the classes in "0,1,7" (numbers or names), numbered anew from 0 in that order. Empty = all.

@@ -19,7 +19,7 @@ std::vector<DataSource> joined(std::initializer_list<std::vector<DataSource>> li
 
 const std::vector<DataSource>& data_sources() {
   static const std::vector<DataSource> sources = joined({
-      {glyphs_source(), faces_source(), shapes_source(), edges2shapes_source(), negatives_source(), bars_and_stripes_source(), patterns_source()},
+      {glyphs_source(), faces_source(), shapes_source(), edges2shapes_source(), negatives_source(), bars_and_stripes_source(), patterns_source(), sketches_source()},
       {mnist_source(), fashion_source(), binarized_mnist_source(), cifar10_source(), celeba_source()},
       mode_sources(),
       curve_sources(),

@@ -37,6 +37,7 @@ DataSource edges2shapes_source();
 DataSource negatives_source();
 DataSource bars_and_stripes_source();
 DataSource patterns_source();
+DataSource sketches_source();
 DataSource drawn_source();
 DataSource cifar10_source();
 DataSource celeba_source();

@@ -7,6 +7,7 @@
 
 #include "engine/data/drawn_points.h"
 #include "engine/data/face_painter.h"
+#include "engine/data/picture_options.h"
 #include "engine/data/sources.h"
 #include "engine/data/truth.h"
 #include "tests/core/temp_folder.h"
@@ -19,6 +20,7 @@ using testing::message_of;
 using testing::says;
 using testing::Data;
 using testing::load;
+using testing::load_from;
 
 double correlation(const torch::Tensor& a, const torch::Tensor& b) {
   return torch::corrcoef(torch::stack({a.to(torch::kDouble), b.to(torch::kDouble)}))[0][1].item<double>();
@@ -218,6 +220,25 @@ TEST(Thumbnails, PointsAreOneScatter) {
     return high;
   };
   EXPECT_GT(height(line.width / 2), 2 * height(line.width / 5));
+}
+
+TEST(Sketches, AreRowsToLearnAndToTest) {
+  const Data data = load_from("sketches", "", {{"pictures", "4x6 800000 00000f"}});
+  EXPECT_TRUE(data->spec.binary);
+  EXPECT_EQ(data->train.x.sizes(), (std::vector<std::int64_t>{2, 1, 4, 6}));
+  EXPECT_TRUE(torch::equal(data->train.x, data->test.x));
+  EXPECT_TRUE(torch::equal(natural(data->train.x).sum({1, 2, 3}), torch::tensor({1.f, 4.f})));
+  EXPECT_THROW(load_from("sketches", "", {{"pictures", "4x6 8"}}), DataError);
+}
+
+TEST(Dither, KeepsEveryPatchAboutAsLightAsItWas) {
+  const torch::Tensor x = torch::linspace(0, 1, 32).view({1, 1, 1, 32}).expand({2, 1, 32, 32}).contiguous(), out = dithered(x);
+  EXPECT_TRUE((out.eq(0) | out.eq(1)).all().item<bool>());
+  const auto patches = [](const torch::Tensor& t) { return torch::avg_pool2d(t, 8); };
+  EXPECT_LT((patches(out) - patches(x)).abs().max().item<double>(), .07);
+  EXPECT_GT((torch::avg_pool2d(x.gt(.5).to(torch::kFloat32), 8) - patches(x)).abs().max().item<double>(), .3);
+  const Data data = load_from("glyphs", "", {{"binarise", "dither"}, {"subset", "50"}});
+  EXPECT_TRUE(data->spec.binary);
 }
 
 }  // namespace

@@ -144,9 +144,11 @@ void learn_drawing(Frame& f) {
     for (const auto& [key, value] : f.snapshot.spec.settings)
       if (!key.starts_with("data.")) spec.settings[key] = value;
     Sketches all{s.height, s.width, {}};
-    if (const auto before = f.snapshot.spec.settings.find("data.pictures");
-        f.snapshot.spec.data == kSketches && before != f.snapshot.spec.settings.end())
-      all = parse_sketches(before->second);
+    const auto before = f.snapshot.spec.settings.find("data.pictures");
+    if (f.snapshot.spec.data == kSketches && before != f.snapshot.spec.settings.end()) {
+      Sketches taught = parse_sketches(before->second);
+      if (taught.height == s.height && taught.width == s.width) all = std::move(taught);
+    }
     if (all.pictures.size() == Sketches::kMost) all.pictures.erase(all.pictures.begin());
     all.pictures.push_back(std::move(lit));
     spec.settings["data.pictures"] = sketches_text(all);

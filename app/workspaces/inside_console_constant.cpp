@@ -52,8 +52,10 @@ void console_constant(Frame& f, ImVec2 max) {
       s.constants > 0 && error.empty() && (a == nullptr || a->measured.empty() || f.asker.key(channel) != s.constants);
   if (button(ui, "inside/console/constant", ui.tr("inside.console.constant"),
              {.kind = ButtonKind::small,
-              .gate = {!asked, ui.tr("inside.console.estimating"), ui.tr("inside.console_help.constant")}}))
-    return static_cast<void>(++s.constants);  // the question goes out in the next frame
+              .gate = {!asked, ui.tr("inside.console.estimating"), ui.tr("inside.console_help.constant")}})) {
+    ++s.constants;  // the question goes out in the next frame
+    return;
+  }
   if (s.constants == 0) return;
   gap(ui, 4);
   if (asked || !error.empty()) {

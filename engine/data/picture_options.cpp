@@ -181,7 +181,7 @@ Dataset with_second(Dataset data, MakeSecond how) {
 }
 
 torch::Tensor dithered(const torch::Tensor& x) {
-  torch::Tensor out = x.contiguous().clone();
+  torch::Tensor out = x.clone(at::MemoryFormat::Contiguous);
   const std::int64_t height = x.size(2), width = x.size(3), planes = x.size(0) * x.size(1);
   auto* plane = out.mutable_data_ptr<float>();
   for (std::int64_t p = 0; p < planes; ++p, plane += height * width) {
@@ -209,18 +209,19 @@ Dataset binarised(Dataset data, Binarise how, double level) {
       split->x = bytes(split->x.scalar_type() == torch::kUInt8 ? split->x.gt(level * 255) : split->x.gt(level));
     return data;
   }
+  // In slices: the probabilities of a large set would need four times its bytes, twice.
+  const auto in_slices = [&](const torch::Tensor& x, const auto& made) {
+    std::vector<torch::Tensor> all;
+    for (const torch::Tensor& rows : x.split(4096)) all.push_back(bytes(made(rows)));
+    return torch::cat(all);
+  };
   if (how == Binarise::dither) {
-    for (Split* split : {&data.train, &data.test})
-      if (split->rows() > 0) split->x = bytes(dithered(natural(split->x)));
+    for (Split* split : {&data.train, &data.test}) split->x = in_slices(split->x, [](const torch::Tensor& rows) { return dithered(natural(rows)); });
     return data;
   }
   data.resample = true;
   Rng fixed(kFixedSeed, "data.binarise.test");
-  // In slices: the probabilities of a large test set would need four times its bytes, twice.
-  std::vector<torch::Tensor> drawn;
-  for (const torch::Tensor& rows : data.test.x.split(4096))
-    drawn.push_back(bytes(fixed.uniform(rows.sizes()).lt(natural(rows))));
-  data.test.x = torch::cat(drawn);
+  data.test.x = in_slices(data.test.x, [&](const torch::Tensor& rows) { return fixed.uniform(rows.sizes()).lt(natural(rows)); });
   return data;
 }
 

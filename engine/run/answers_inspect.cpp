@@ -67,8 +67,10 @@ Way run(const Inspect& q, const Looking& l, Ear& ear, Answer& out) {
     way.z = given_latents(q.latents, decoder, l).slice(0, 0, 1);
     ear.pass = kDecoding;
     way.x = decoder.decode(way.z, ask);
+  } else if (q.pictures.empty()) {
+    throw std::runtime_error("There is nothing to look at: give a latent or a row of the data.");
   } else if (auto* translator = dynamic_cast<Translates*>(&l.model)) {
-    way.x = given_source(q.pictures, l);
+    way.x = given_source(q.pictures, l).slice(0, 0, 1);
     ear.pass = kTranslating;
     way.rebuilt = translator->translate(way.x, Direction::forth, ask);
     if (auto* judge = dynamic_cast<Judges*>(&l.model)) {
@@ -77,7 +79,6 @@ Way run(const Inspect& q, const Looking& l, Ear& ear, Answer& out) {
     }
     return way;
   } else {
-    if (q.pictures.empty()) throw std::runtime_error("There is nothing to look at: give a latent or a row of the data.");
     way.x = given_rows(q.pictures, l).slice(0, 0, 1);
     if (auto* encoder = dynamic_cast<Encodes*>(&l.model)) {
       ear.pass = kEncoding;

@@ -5,6 +5,7 @@
 #include "app/panels/panels.h"
 #include "app/widgets/widgets.h"
 #include "app/window/looking.h"
+#include "app/workspaces/inside_parts.h"
 #include "app/workspaces/workspaces.h"
 #include "engine/api/studio.h"
 
@@ -32,7 +33,7 @@ std::string_view missing_for(const Frame& f, Workspace w) {
       if (f.snapshot.data.kind != DataKind::pictures) return "stage.needs_pictures";
       return complete_methods(can).empty() ? "stage.cannot_paint" : "";
     case Workspace::inside:
-      return can.decodes || can.encodes || can.judges || can.classifies || can.scores || can.translates ? "" : "stage.no_inside";
+      return can.decodes || takes_rows(can) ? "" : "stage.no_inside";
     case Workspace::compare:
       return {};
     case Workspace::lab:

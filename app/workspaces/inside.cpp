@@ -19,7 +19,7 @@ void draw_sources(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
   const Offers& can = f.model->offers;
   const bool pictures = f.snapshot.data.kind == DataKind::pictures, sounds = f.snapshot.data.kind == DataKind::waves;
-  const bool rows = can.encodes || can.judges || can.classifies || can.scores || can.translates;
+  const bool rows = takes_rows(can);
   const Area area(min, max);
   std::array<Choice, 4> all;
   int count = 0, selected = 0;

@@ -16,7 +16,7 @@ constexpr std::uint64_t kWallSeed = 1;  // those of Watch
 
 bool offers(const Frame& f, InsideOf of) {
   const Offers& can = f.model->offers;
-  if (of == InsideOf::test) return can.encodes || can.judges || can.classifies || can.scores || can.translates;
+  if (of == InsideOf::test) return takes_rows(can);
   if (of == InsideOf::latent) return can.decodes && f.snapshot.data.kind == DataKind::pictures;
   return can.decodes;
 }
@@ -86,6 +86,10 @@ Inspect what_goes_in(Frame& f) {
 }
 
 }  // namespace
+
+bool takes_rows(const Offers& can) {
+  return can.encodes || can.judges || can.classifies || can.scores || can.translates;
+}
 
 void remember(InsideState& s) { s.history.remember(s.view); }
 bool undo(InsideState& s) { return s.history.undo(s.view); }

@@ -44,6 +44,9 @@ void inside_flow(Frame&, const Answer&, ImVec2 min, ImVec2 max);
 // inside_way.cpp: two numbers as a way through the plane, more as one row for every stage.
 void inside_way(Frame&, const Stages&, ImVec2 min, ImVec2 max);
 
+// inside_follow.cpp: a row of the data can go in.
+bool takes_rows(const Offers&);
+
 // inside_console_follow.cpp: asks, adopts what came, begins anew, keys.
 void follow_console(Frame&);
 void begin_anew(ConsoleState&);

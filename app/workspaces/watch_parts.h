@@ -1,11 +1,14 @@
 #pragma once
 // The parts of Watch, each in a file of its name. Rectangles are window pixels.
 
+#include <cstdint>
 #include <string>
 
 #include "app/panels/frame.h"
 
 namespace zscape::app {
+
+constexpr std::uint64_t kWallSeed = 1;  // of what one sees drawn since step 0
 
 // The model's boxes in a row, each with what it holds now; the line that slow motion stands at is lit.
 void watch_diagram(Frame&, ImVec2 min, ImVec2 max);

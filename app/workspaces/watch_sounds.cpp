@@ -10,9 +10,8 @@
 namespace zscape::app {
 namespace {
 
-constexpr std::uint64_t kWallSeed = 1;  // as on the wall of pictures
-constexpr double kRest =
-    0.5;  // seconds between two walls that only newer weights call for: a prediction for every sample
+// Seconds between two walls that only newer weights call for: every sample is a prediction.
+constexpr double kRest = 0.5;
 constexpr float kLeastWidth = 200, kBetween = 10, kWaveShare = 0.4f, kShape = 0.56f;
 
 void sound_card(Frame& f, std::span<const float> levels, int k, bool lit, ImVec2 min, ImVec2 max) {
@@ -45,8 +44,7 @@ void watch_sounds(Frame& f, ImVec2 min, ImVec2 max) {
   const Answer* a = f.asker.want({.channel = "watch/wall", .key = static_cast<std::uint64_t>(n), .rest = kRest},
                                  [&] { return DrawSamples{.n = n, .seed = kWallSeed, .floats = true}; });
   if (a != nullptr && a->pictures.count > 0) s.wall.update({f.snapshot.run_id, a->ticket}, a->pictures, columns);
-  const Item item = place_at(ui, "watch/wall", {min.x, top}, max,
-                             {.help = f.state.picture_only ? std::string_view() : ui.tr("watch.sounds_help")});
+  const Item item = place_at(ui, "watch/wall", {min.x, top}, max);
   const std::int64_t length = f.snapshot.data.dimension;
   int hovered = -1;
   for (int k = 0; k < n; ++k) {

@@ -12,7 +12,6 @@ namespace zscape::app {
 namespace {
 
 constexpr int kColumns = 12, kMostRows = 16, kPairColumns = 5;
-constexpr std::uint64_t kWallSeed = 1;  // of the latents one sees since step 0
 constexpr double kWallRest = 0.1, kRebuiltRest = 0.3;
 
 float shape_of(const Frame& f) {

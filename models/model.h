@@ -133,10 +133,12 @@ struct Predicts {
   virtual Tensor predict(const Tensor& x, Ask& ask) = 0;
 };
 /// What a judge says of every row, [n]. probability: that the row is real, ½ = cannot tell; score: a critic or an energy, of which only differences count.
+/// One that sees pairs is told what each row was made from: `other`, which the others leave unread.
 struct Judges {
   enum class Says { probability, score };
   virtual ~Judges() = default;
   virtual Says says() const { return Says::probability; }
+  virtual bool sees_pairs() const { return false; }
   virtual Tensor judge(const Tensor& x, const Tensor& other, Ask& ask) = 0;
 };
 struct Classifies { virtual ~Classifies() = default; virtual Tensor classify(const Tensor& x, Ask& ask) = 0; };
@@ -191,6 +193,8 @@ struct Translates {
   virtual ~Translates() = default;
   virtual Tensor translate(const Tensor& x, Direction direction, Ask& ask) = 0;
   virtual bool both_ways() const { return true; }
+  /// What n rows of Samples::sample are made from, [n, C₂, H, W]; undefined where they are no translations.
+  virtual Tensor sources(std::int64_t /*n*/) const { return {}; }
 };
 
 // ---- registration ----------------------------------------------------------------------------------------------------------------------------

@@ -19,10 +19,22 @@ ImU32 flag_color(const Theme& t, const std::string& kind) {
   return kind == "branch" ? t.good : t.samples;
 }
 
-// "log" at the right end of the heading.
-void log_switch(Frame& f, const std::string& plot, ImVec2 heading_at) {
+// What the curves of this plot cannot pass, where the data's truth is known and wanted (K); NaN otherwise.
+double known_floor(const Frame& f, const std::string& plot) {
+  const LabState& s = f.state.lab;
+  if (!s.shows(LabLayer::truth) || s.run_id != f.snapshot.run_id || !s.truth.has_entropy) return NAN;
+  for (const ScalarInfo& x : f.model->scalars) {
+    if (x.plot != plot || series_of(f, x.name) == nullptr) continue;
+    if (x.known == "entropy") return s.truth.entropy;
+    if (x.known == "-entropy") return -s.truth.entropy;
+  }
+  return NAN;
+}
+
+}  // namespace
+
+void log_switch(Frame& f, const std::string& name, const std::string& plot, ImVec2 heading_at) {
   Ui& ui = f.ui;
-  const std::string name = "plot/" + plot + "/log";
   const std::string_view word = ui.tr("plot.log");
   const float width = std::ceil(text_width(ui, Type::mono_small, word)) + ui.px(8);
   const ImVec2 after = ImGui::GetCursorScreenPos();
@@ -39,20 +51,6 @@ void log_switch(Frame& f, const std::string& plot, ImVec2 heading_at) {
   draw_text_in(ui, min, max, Type::mono_small, on ? ui.theme.text : ui.theme.text_disabled, word, Align::centre);
   ImGui::SetCursorScreenPos(after);
 }
-
-// What the curves of this plot cannot pass, where the data's truth is known and wanted (K); NaN otherwise.
-double known_floor(const Frame& f, const std::string& plot) {
-  const LabState& s = f.state.lab;
-  if (!s.shows(LabLayer::truth) || s.run_id != f.snapshot.run_id || !s.truth.has_entropy) return NAN;
-  for (const ScalarInfo& x : f.model->scalars) {
-    if (x.plot != plot || series_of(f, x.name) == nullptr) continue;
-    if (x.known == "entropy") return s.truth.entropy;
-    if (x.known == "-entropy") return -s.truth.entropy;
-  }
-  return NAN;
-}
-
-}  // namespace
 
 const Series* series_of(const Frame& f, std::string_view name) {
   for (const Series& s : f.snapshot.series) {
@@ -85,7 +83,7 @@ void curves(Frame& f, const std::string& plot_id, float height) {
   if (lines.size() == 1 && !unit.empty()) title += ", " + std::string(ui.tr("unit." + unit));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   heading(ui, title);
-  log_switch(f, plot_id, at);
+  log_switch(f, "plot/" + plot_id + "/log", plot_id, at);
   gap(ui, 6);
   std::vector<PlotFlag> flags;
   std::vector<std::string> words;

@@ -35,7 +35,15 @@ void start(Frame& f, const ModelInfo& model, const GallerySystem& system) {
   f.state.workspace = Workspace::compare;
   f.state.compare.choice.view = CompareView::many;
   UiManyRuns& many = f.state.compare.many;
-  many = {.on = true, .runs = {}, .variants = {}, .own = model.name, .variants_of = 0, .after = f.status.run_id};
+  many = {};
+  many.on = true;
+  many.own = system.own.empty() ? model.name : system.own;
+  many.curve = system.curve;
+  many.measures = system.fid;
+  many.after = f.status.run_id;
+  if (system.log)
+    for (const ScalarInfo& x : model.scalars)
+      if (x.name == system.curve) f.state.log_plots.insert(x.plot);
   for (const GalleryBeside& b : system.beside) many.variants.push_back({b.name, {.model = b.model, .data = spec.data, .settings = b.settings}});
 }
 

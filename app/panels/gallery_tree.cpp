@@ -15,7 +15,8 @@ std::map<std::string, std::string> settings_of(const nlohmann::json& j) {
 
 GallerySystem system_of(const nlohmann::json& j) {
   GallerySystem s{.id = j.at("id"), .name = j.at("name"), .paper = j.at("paper"), .model = j.value("model", ""), .data = j.value("data", ""),
-                  .settings = settings_of(j), .seconds = j.value("seconds", 0), .beside = {}};
+                  .settings = settings_of(j), .seconds = j.value("seconds", 0), .beside = {},
+                  .own = j.value("own", ""), .curve = j.value("curve", ""), .log = j.value("log", false), .fid = j.value("fid", false)};
   if (s.model.empty()) s.model = s.id;
   if (j.contains("beside"))
     for (const auto& b : j.at("beside")) s.beside.push_back({b.at("name"), b.at("model"), settings_of(b)});

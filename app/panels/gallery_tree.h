@@ -21,6 +21,10 @@ struct GallerySystem {
   std::map<std::string, std::string> settings;  // for a first run
   int seconds = 0;                              // on two cores until the first good pictures; 0 = unknown
   std::vector<GalleryBeside> beside;            // on the same data, in Compare; at most three
+  std::string own;                              // what its own training is called among them; empty = the model's name
+  std::string curve;                            // the scalar to compare them by; empty = the first they share
+  bool log = false;                             // … on a logarithmic axis
+  bool fid = false;                             // … and by classifier-FID
 };
 
 struct GalleryFamily {

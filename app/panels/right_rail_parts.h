@@ -10,6 +10,8 @@ namespace zscape::app {
 
 // Curves that share one axis, with heading, logarithm and flags. Nothing when none of them has a value.
 void curves(Frame&, const std::string& plot, float height);
+// "log" at the right end of the heading that begins there: the switch `name` of that plot's axis.
+void log_switch(Frame&, const std::string& name, const std::string& plot, ImVec2 heading_at);
 void lab_rail(Frame&);   // in the Lab: distance to the data, modes
 void walk_rail(Frame&);  // in the Lab: how chains mix
 void doctor(Frame&);     // one sentence, one picture, one remedy

@@ -6,10 +6,9 @@ namespace zscape::app {
 namespace {
 
 constexpr int kFurther = 3;
-constexpr std::int64_t kTiles = 24;
-constexpr std::uint64_t kWallSeed = 1;                  // the same latents on all walls
 constexpr auto kRest = std::chrono::milliseconds(300);  // between two looks at one wall
-constexpr const char* kChannel = "many/wall";
+constexpr const char *kChannel = "many/wall", *kMeasure = "many/fid";
+constexpr double kMeasureShare = 0.2;  // of the time, at most, goes into measures
 
 std::vector<ManyVariant> further_seeds(const Snapshot& snapshot) {
   std::vector<ManyVariant> out;
@@ -38,6 +37,7 @@ void Many::start(const Snapshot& snapshot, const Status& status, UiManyRuns& sta
     engines_.back()->post(NewRun{.spec = std::move(variant.spec), .paused = !playing_});
   }
   asked_.assign(engines_.size(), {});
+  measured_.assign(engines_.size(), {});
 }
 
 void Many::stop() {
@@ -64,17 +64,45 @@ void Many::follow(const Snapshot& snapshot, const Status& status, UiManyRuns& st
     run.state = now.state;
     run.step = now.step;
     run.message = now.message;
-    const auto answer = engine.answer(kChannel);
-    Asked& asked = asked_[i];
-    const bool answered = asked.ticket == 0 || (answer != nullptr && answer->ticket >= asked.ticket);
-    const auto clock = std::chrono::steady_clock::now();
-    if (has_model(now.state) && now.weights != asked.weights && answered && clock - asked.at > kRest) {
-      asked = {now.weights, engine.ask({kChannel, {}, DrawSamples{.n = kTiles, .seed = kWallSeed}}), clock};
-    }
-    run.wall = answer;
     run.snapshot = engine.latest();
+    look(engine, asked_[i], run);
   }
+  if (state.measures) measure(state);
   playing_ = play;
+}
+
+void Many::look(Engine& engine, Asked& asked, ManyRun& run) {
+  run.wall = engine.answer(kChannel);
+  const Status now = engine.status();
+  const bool answered = asked.ticket == 0 || (run.wall != nullptr && run.wall->ticket >= asked.ticket);
+  const auto clock = std::chrono::steady_clock::now();
+  if (has_model(now.state) && now.weights != asked.weights && answered && clock - asked.at > kRest)
+    asked = {now.weights, engine.ask({kChannel, {}, many_wall()}), clock};
+}
+
+void Many::measure(UiManyRuns& state) {
+  if (state.fid.step.empty()) return;  // the first measure trains the classifier that all others read
+  const auto clock = std::chrono::steady_clock::now();
+  bool busy = false;
+  for (std::size_t i = 0; i < engines_.size(); ++i) {
+    const auto answer = engines_[i]->answer(kMeasure);
+    if (measured_[i].ticket == 0) continue;
+    if (answer == nullptr || answer->ticket < measured_[i].ticket || answer->progress < 1)
+      busy = true;
+    else
+      state.runs[i].fid.take(*answer);
+  }
+  // The one that waits longest goes first.
+  std::size_t next = engines_.size();
+  for (std::size_t i = 0; i < engines_.size(); ++i) {
+    const Status now = engines_[i]->status();
+    const auto answer = engines_[i]->answer(kMeasure);
+    const std::chrono::duration<double> rest(answer == nullptr ? 0 : answer->seconds / kMeasureShare);
+    if (!has_model(now.state) || now.weights == measured_[i].weights || clock - measured_[i].at < rest) continue;
+    if (next == engines_.size() || measured_[i].at < measured_[next].at) next = i;
+  }
+  if (busy || next == engines_.size()) return;
+  measured_[next] = {engines_[next]->status().weights, engines_[next]->ask({kMeasure, {}, ManyMeasure::question()}), clock};
 }
 
 }  // namespace zscape::app

@@ -24,13 +24,17 @@ class Many {
   void start(const Snapshot&, const Status&, UiManyRuns& state, void (*wake)());
   void stop();
 
-  std::vector<std::unique_ptr<Engine>> engines_;
   struct Asked {
     std::uint64_t weights = 0;  // version last asked for
     Ticket ticket = 0;
     std::chrono::steady_clock::time_point at;
   };
-  std::vector<Asked> asked_;
+  void look(Engine&, Asked&, ManyRun&);
+  void measure(UiManyRuns& state);
+
+  std::vector<std::unique_ptr<Engine>> engines_;
+  std::vector<Asked> asked_;     // for walls
+  std::vector<Asked> measured_;  // for measures: one of the engines at a time
   std::uint64_t run_id_ = 0;
   bool playing_ = true;
   std::jthread ending_;

@@ -46,7 +46,12 @@ float compare_place(Frame&, ImVec2 min, ImVec2 max);
 // compare_table.cpp: what differs, and how well each does.
 void compare_table(Frame&, ImVec2 min, ImVec2 max);
 
-// compare_many.cpp: the same settings on four seeds.
+// compare_many.cpp: the same settings on four seeds, or variants side by side.
 void compare_many(Frame&, ImVec2 min, ImVec2 max);
+
+// compare_many_plots.cpp: their curves below, and at the right end of the line above which ones; returns where that
+// begins.
+void compare_many_plots(Frame&, ImVec2 min, ImVec2 max);
+float compare_many_choices(Frame&, float top, float right);
 
 }  // namespace zscape::app

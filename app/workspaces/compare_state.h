@@ -48,6 +48,18 @@ struct ManyVariant {
   RunSpec spec;
 };
 
+// The classifier-FID of one training as it goes on; steps ascend.
+struct ManyMeasure {
+  std::vector<double> step, value;
+  std::string error;  // of the last try; empty = fine
+
+  static Measure question();
+  void take(const Answer&);
+};
+
+// The walls of several trainings: the same latents.
+inline DrawSamples many_wall() { return {.n = 24, .seed = 1}; }
+
 // One of several trainings, as shown; plain values. Filled by the application.
 struct ManyRun {
   std::uint64_t seed = 0;
@@ -57,15 +69,18 @@ struct ManyRun {
   std::string message;
   std::shared_ptr<const Answer> wall;
   std::shared_ptr<const Snapshot> snapshot;
+  ManyMeasure fid;
 };
 struct UiManyRuns {
   bool on = false;
+  std::string curve;                  // the scalar whose curves are drawn; empty = the first that they share
+  bool measures = false;              // classifier-FID too, every now and then
+  ManyMeasure fid;                    // of the run in the window
   std::vector<ManyRun> runs;
   std::vector<ManyVariant> variants;  // empty = three further seeds
   std::string own;                    // what the run in the window is called among them
   std::uint64_t variants_of = 0;      // the run that they belong to; 0 = the one that takes the place of `after`
   std::uint64_t after = 0;
-
 };
 
 // Main thread only.

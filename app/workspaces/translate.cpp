@@ -63,13 +63,18 @@ void follow_keys(Frame& f) {
   if (pressed("ctrl+y", true) || pressed("ctrl+shift+z", true)) redo(s);
 }
 
+// Another run begins with its first row.
+void meet_run(const Frame& f) {
+  TranslateState& s = f.state.translate;
+  if (s.run_id == f.snapshot.run_id) return;
+  s = {};
+  s.run_id = f.snapshot.run_id;
+}
+
 // The picture in the hand and what it becomes.
 const Answer* follow(Frame& f) {
   TranslateState& s = f.state.translate;
-  if (s.run_id != f.snapshot.run_id) {
-    s = {};
-    s.run_id = f.snapshot.run_id;
-  }
+  meet_run(f);
   s.in_view = true;
   const bool drawn = !s.view.drawn.empty();
   const std::uint64_t key =
@@ -168,6 +173,12 @@ void take_picture(const Frame& f, const Image& image) {
              .row = s.view.row,
              .drawn = fit_picture(image, {static_cast<int>(channels_of(d, s.view.back)), static_cast<int>(d.height),
                                           static_cast<int>(d.width), false})});
+}
+
+void take_in_hand(const Frame& f, Array one) {
+  meet_run(f);
+  TranslateState& s = f.state.translate;
+  change(s, {.back = false, .row = s.view.row, .drawn = std::move(one)});
 }
 
 void translate_pictures(Frame& f, ImVec2 min, ImVec2 max) {

@@ -31,5 +31,7 @@ ImU32 color_of_scalar(const Frame&, const std::string& name);
 // as numbers. And the tile under the mouse with the map of what the judge would like to change.
 void watch_judged(Frame&, const Answer& wall);
 void watch_hovered(Frame&, const Answer& wall, int tile);
+// What a tile was made from goes to Explore, to be translated there.
+void watch_translate(Frame&, const Answer& wall, int tile);
 
 }  // namespace zscape::app

@@ -16,7 +16,7 @@ namespace zscape::app {
 struct WatchState {
   PictureSheet wall, rebuilt, thumbnails;
   std::vector<std::uint32_t> verdicts;  // colours of what a judge says of the wall's tiles, empty = nothing
-  PictureSheet nudge_tile, nudge_map;   // of the tile under the mouse
+  PictureSheet nudge_source, nudge_tile, nudge_map;  // of the tile under the mouse
   Array nudged;                         // that tile as it was nudged, [1, C, H, W]
   int nudged_tile = -1, nudges = 0;
   std::uint64_t nudged_of = 0;                // ticket of the wall it was taken from

@@ -69,7 +69,8 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
   if (f.snapshot.data.kind == DataKind::points) return watch_points(f, min, max);
   if (f.snapshot.data.kind == DataKind::waves) return watch_sounds(f, min, max);
   if (!f.state.picture_only) {
-    heading(ui, ui.tr(f.model->offers.decodes ? "watch.wall" : "watch.wall_drawn"));
+    const bool translated = f.model->offers.translates && !f.model->offers.decodes;
+    heading(ui, ui.tr(f.model->offers.decodes ? "watch.wall" : translated ? "watch.wall_translated" : "watch.wall_drawn"));
     gap(ui, 6);
   }
   const float width = max.x - min.x, height = max.y - ImGui::GetCursorScreenPos().y;
@@ -98,6 +99,10 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
     ui.hint("drag", std::string(ui.tr("hint.take_along")));
   }
   if (judged && !s.verdicts.empty()) watch_hovered(f, *a, grid.hovered);
+  if (a != nullptr && a->named.contains("sources")) {
+    if (grid.hovered >= 0) ui.hint("click", std::string(ui.tr("hint.explore_it")));
+    if (grid.clicked >= 0) watch_translate(f, *a, grid.clicked);
+  }
   const Array& latents = f.state.explore.wall;
   if (grid.clicked >= 0 && grid.clicked < latents.rows()) {
     follow_run(f);

@@ -79,6 +79,8 @@ struct Answerer {
     if (turns.defined()) ask.labels = turns.to(device_of(l));
     const Tensor x = verb<Samples>(l, "sample").sample(q.n, ask);
     if (auto* encoder = dynamic_cast<Encodes*>(&l.model)) out.second = to_array(encoder->encode(x, ask).mean);
+    if (auto* translator = dynamic_cast<Translates*>(&l.model); translator != nullptr && q.floats)
+      if (const Tensor from = translator->sources(q.n); from.defined()) out.named["sources"] = to_array(from);
     show_rows(x, q.floats, l, out);
   }
   void operator()(const DrawLatents& q) { out.array = to_array(prior_draws(verb<Decodes>(l, "decode").latent(), q.n, q.seed, torch::kCPU)); }

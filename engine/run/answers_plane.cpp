@@ -116,7 +116,9 @@ void answer_arrows(const Arrows& q, const Looking& l, Answer& out) {
   if (q.what == "judge") {
     auto& model = verb<Judges>(l, "judge");
     if (const std::int64_t classes = told_classes(l.model); classes > 0 && l.label < 0) ask.labels = (torch::arange(x.size(0)) % classes).to(device_of(l));
-    slope = gradient_of([&](const Tensor& rows) { return model.judge(rows, {}, ask); }, x);
+    Tensor others;
+    if (model.sees_pairs()) others = given_source(q.others, l);
+    slope = gradient_of([&](const Tensor& rows) { return model.judge(rows, others, ask); }, x);
     out.kind = model.says() == Judges::Says::probability ? "probability" : "score";
   } else if (q.what == "density") {
     auto& model = verb<Scores>(l, "score");

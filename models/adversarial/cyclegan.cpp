@@ -11,13 +11,14 @@
 //
 // G: 7×7 convolution, one halving, residual blocks, one doubling, 7×7 convolution, instance norms (paper: two halvings, 6 or 9 blocks at 128 or 256 pixels).
 // Departures: minibatches of 8 (paper: 1). Pitfall: nothing but the kind of picture says what belongs to what: colours or classes may come out exchanged.
+#include "models/blocks/kept_pictures.h"
 #include "models/blocks/layers.h"
 #include "models/blocks/patch_judge.h"
 #include "models/step_context.h"
 
 namespace zscape::cyclegan {
 
-constexpr std::int64_t kPool = 50, kKept = 64;
+constexpr std::int64_t kPool = 50;
 
 /// [n, in, H, W] → [n, out, H, W] in [−1, 1].
 struct Translator {
@@ -60,7 +61,7 @@ class CycleGan final : public Model, public Samples, public Translates, public J
 
   void step(const Batch& batch, StepContext& ctx) override {
     const Tensor a = 2 * batch.x - 1, b = 2 * batch.other - 1;
-    keep(batch.other, ctx.step * batch.other.size(0));
+    kept_.keep(batch.other, ctx.step);
     const Tensor as_b = to_b_(a), as_a = to_a_(b);
     ctx.narrate("translate", [&] { return View{{}, {histogram("to_b", as_b), histogram("to_a", as_a)}, shown(as_a)}; });
 
@@ -93,16 +94,15 @@ class CycleGan final : public Model, public Samples, public Translates, public J
   std::vector<NamedTensor> state() override {
     std::vector<NamedTensor> all = players_[0].parameters;
     all.insert(all.end(), players_[1].parameters.begin(), players_[1].parameters.end());
-    all.insert(all.end(), {{"pool.a", pool_a_, Role::buffer}, {"pool.b", pool_b_, Role::buffer}, {"kept", kept_, Role::buffer}});
+    all.insert(all.end(), {{"pool.a", pool_a_, Role::buffer}, {"pool.b", pool_b_, Role::buffer}, kept_.buffer()});
     return all;
   }
   std::span<Player> players() override { return players_; }
   void set_training(bool) override {}
 
   /// What becomes of the first pictures of the second kind that it saw, in turn.
-  Tensor sample(std::int64_t n, Ask& ask) override {
-    return translate(kept_.index_select(0, torch::arange(n, torch::dtype(torch::kInt64).device(kept_.device())) % kKept), Direction::forth, ask);
-  }
+  Tensor sample(std::int64_t n, Ask& ask) override { return translate(kept_.first(n), Direction::forth, ask); }
+  Tensor sources(std::int64_t n) const override { return kept_.first(n); }
   /// forth: from the second kind to the data's own; back: the other way.
   Tensor translate(const Tensor& x, Direction direction, Ask&) override { return ((direction == Direction::forth ? to_a_ : to_b_)(2 * x - 1) + 1) / 2; }
   Says says() const override { return Says::score; }
@@ -112,21 +112,14 @@ class CycleGan final : public Model, public Samples, public Translates, public J
  private:
   CycleGan(const Build& build, const DataSpec& d, std::int64_t maps, std::int64_t blocks, const Init& init)
       : to_a_("generator.to_a", d.second_channels, d.channels, maps, blocks, init), to_b_("generator.to_b", d.channels, d.second_channels, maps, blocks, init),
-        judge_a_("discriminator.a", d.channels, 2 * maps, 1, init), judge_b_("discriminator.b", d.second_channels, 2 * maps, 1, init) {
+        judge_a_("discriminator.a", d.channels, 2 * maps, 1, init), judge_b_("discriminator.b", d.second_channels, 2 * maps, 1, init), kept_(d.second_channels, d, build.device) {
     pool_a_ = torch::zeros({kPool, d.channels, d.height, d.width}, build.device);
     pool_b_ = torch::zeros({kPool, d.second_channels, d.height, d.width}, build.device);
-    kept_ = torch::zeros({kKept, d.second_channels, d.height, d.width}, build.device);
     players_[0].name = "discriminator";
     players_[0].averaged = false;
     players_[1].name = "generator";
     judge_a_.collect(players_[0].parameters), judge_b_.collect(players_[0].parameters);
     to_a_.collect(players_[1].parameters), to_b_.collect(players_[1].parameters);
-  }
-  /// The first pictures to be translated stay, for those who look; until there are enough, the first of them in turn. `begin`: how many were seen before.
-  void keep(const Tensor& other, std::int64_t begin) {
-    const torch::NoGradGuard no_grad;
-    if (begin == 0) kept_.copy_(other.index_select(0, torch::arange(kKept, torch::dtype(torch::kInt64).device(other.device())) % other.size(0)));
-    if (begin > 0 && begin < kKept) kept_.slice(0, begin, begin + other.size(0)).copy_(other.slice(0, 0, kKept - begin));
   }
   /// What a judge is to see in place of fresh pictures. Until the pool is full the fresh ones enter it and are seen.
   static Tensor pooled(const Tensor& pool, const Tensor& fresh, StepContext& ctx) {
@@ -147,7 +140,8 @@ class CycleGan final : public Model, public Samples, public Translates, public J
 
   Translator to_a_, to_b_;
   PatchJudge judge_a_, judge_b_;
-  Tensor pool_a_, pool_b_, kept_;
+  Tensor pool_a_, pool_b_;
+  KeptPictures kept_;
   Player players_[2];
 };
 

@@ -12,12 +12,12 @@
 // Departures: instance norm and minibatches of 4 (paper: batch norm on minibatches of one, which is the same).
 // Pitfalls: D must see a, or G may draw any picture of the kind; L1 alone blurs what is not certain, such as stripes at any phase.
 #include "models/blocks/gan_losses.h"
+#include "models/blocks/kept_pictures.h"
 #include "models/blocks/patch_judge.h"
 #include "models/step_context.h"
 
 namespace zscape::pix2pix {
 
-constexpr std::int64_t kKept = 64;
 constexpr double kDropout = .5;
 
 /// The U-Net, [n, in, H, W] → [n, out, H, W] in [−1, 1].
@@ -79,13 +79,13 @@ std::int64_t patch_of(const Build& build) {
   return downs;
 }
 
-class Pix2Pix final : public Model, public Samples, public Translates {
+class Pix2Pix final : public Model, public Samples, public Translates, public Judges {
  public:
   explicit Pix2Pix(const Build& build)
       : data_(build.data),
         generator_(data_.second_channels, data_.channels, build.params.integer("maps"), levels_of(data_), {build.init, build.device}),
-        judge_("discriminator", data_.second_channels + data_.channels, build.params.integer("maps"), patch_of(build), {build.init, build.device}) {
-    kept_ = torch::zeros({kKept, data_.second_channels, data_.height, data_.width}, build.device);
+        judge_("discriminator", data_.second_channels + data_.channels, build.params.integer("maps"), patch_of(build), {build.init, build.device}),
+        kept_(data_.second_channels, data_, build.device) {
     players_[0].name = "discriminator";
     players_[0].averaged = false;
     players_[1].name = "generator";
@@ -95,7 +95,7 @@ class Pix2Pix final : public Model, public Samples, public Translates {
 
   void step(const Batch& batch, StepContext& ctx) override {
     const Tensor a = 2 * batch.other - 1, b = 2 * batch.x - 1;
-    keep(batch.other, ctx.step * batch.other.size(0));
+    kept_.keep(batch.other, ctx.step);
     Tensor fake;
     {
       const torch::NoGradGuard no_grad;  // D's turn: G stands still
@@ -130,35 +130,34 @@ class Pix2Pix final : public Model, public Samples, public Translates {
   std::vector<NamedTensor> state() override {
     std::vector<NamedTensor> all = players_[0].parameters;
     all.insert(all.end(), players_[1].parameters.begin(), players_[1].parameters.end());
-    all.push_back({"kept", kept_, Role::buffer});
+    all.push_back(kept_.buffer());
     return all;
   }
   std::span<Player> players() override { return players_; }
   void set_training(bool) override {}
 
   /// Translations of the first pictures it saw, in turn.
-  Tensor sample(std::int64_t n, Ask& ask) override {
-    return translate(kept_.index_select(0, torch::arange(n, torch::dtype(torch::kInt64).device(kept_.device())) % kKept), Direction::forth, ask);
-  }
+  Tensor sample(std::int64_t n, Ask& ask) override { return translate(kept_.first(n), Direction::forth, ask); }
+  Tensor sources(std::int64_t n) const override { return kept_.first(n); }
   bool both_ways() const override { return false; }
   Tensor translate(const Tensor& x, Direction direction, Ask& ask) override {
     if (direction == Direction::back) throw std::runtime_error("This model was taught one direction only: leave --back out.");
     return (generator_(2 * x - 1, ask.rng) + 1) / 2;
   }
+  bool sees_pairs() const override { return true; }
+  /// D(a, b), the mean over patches, [n]: section 3.2.2 averages its answers.
+  Tensor judge(const Tensor& x, const Tensor& other, Ask&) override {
+    if (!other.defined()) throw std::runtime_error("This judge sees pairs: give what the pictures were made from.");
+    return torch::sigmoid(judge_(torch::cat({2 * other - 1, 2 * x - 1}, 1))).mean({1, 2, 3});
+  }
 
  private:
-  /// The first pictures to be translated stay, for those who look; until there are enough, the first of them in turn. `begin`: how many were seen before.
-  void keep(const Tensor& other, std::int64_t begin) {
-    const torch::NoGradGuard no_grad;
-    if (begin == 0) kept_.copy_(other.index_select(0, torch::arange(kKept, torch::dtype(torch::kInt64).device(other.device())) % other.size(0)));
-    if (begin > 0 && begin < kKept) kept_.slice(0, begin, begin + other.size(0)).copy_(other.slice(0, 0, kKept - begin));
-  }
   static Pictures shown(const Tensor& y) { return to_pictures((y + 1) / 2, 8); }
 
   DataSpec data_;
   UNet generator_;
   PatchJudge judge_;
-  Tensor kept_;
+  KeptPictures kept_;
   Player players_[2];
 };
 

@@ -168,7 +168,9 @@ TEST_P(Contract, EachVerbAnswersInShapeAndRange) {
         }
       }
     if (offers.judges) {
-      const Tensor verdict = run.verb<Judges>().judge(x, {}, ask);
+      Tensor others;
+      if (run.verb<Judges>().sees_pairs()) others = run.verb<Translates>().sources(5);
+      const Tensor verdict = run.verb<Judges>().judge(x, others, ask);
       EXPECT_EQ(verdict.sizes().vec(), std::vector<std::int64_t>{5});
       EXPECT_TRUE(verdict.isfinite().all().item<bool>());
       if (run.verb<Judges>().says() == Judges::Says::probability) {

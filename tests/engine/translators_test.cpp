@@ -2,7 +2,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "tests/engine/small_run.h"
+#include "tests/engine/looked.h"
 
 namespace zscape {
 namespace {
@@ -51,6 +51,37 @@ TEST_F(Translators, Pix2Pix) {
 
 TEST_F(Translators, CycleGan) {
   expect_steps("cyclegan", {{"maps", "2"}, {"blocks", "1"}, {"cycle_weight", "5"}, {"identity", "2"}, {"lr", "0.02"}, {"lr.discriminator", "1"}, {"optimizer", "sgd"}}, Second::unpaired, 8);
+}
+
+TEST(JudgeOfPairs, SeesWhatAPictureWasMadeFrom) {
+  DataSpec data = testing::grey_pictures(8);
+  data.second = Second::paired;
+  data.second_channels = 1;
+  testing::Looked looked("pix2pix", {{"maps", "2"}, {"patch", "1"}}, data);
+  Rng rows(3, "rows");
+  const Tensor given = rows.uniform({4, 1, 8, 8}), other = given.flip(3);  // which a small run puts beside its rows
+  looked.run.step(given);
+  const Answer wall = looked.ask(DrawSamples{.n = 6, .floats = true});
+  const Tensor sources = to_tensor(wall.named.at("sources"), torch::kCPU);
+  EXPECT_TRUE(torch::equal(sources.slice(0, 0, 4), other)) << "the first pictures it was given";
+  EXPECT_TRUE(torch::equal(sources.slice(0, 4, 6), other.slice(0, 0, 2))) << "and these again, in turn";
+
+  const Answer judged = looked.ask(Arrows{.what = "judge", .points = wall.array, .others = wall.named.at("sources")});
+  EXPECT_EQ(judged.kind, "probability");
+  ASSERT_EQ(judged.second.values.size(), 6u);
+  const Answer elsewhere = looked.ask(Arrows{.what = "judge", .points = wall.array, .others = to_array(1 - sources)});
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_NE(judged.second.values[i], elsewhere.second.values[i]);
+  // The slope is that of the verdict, by a small step along it.
+  const Tensor x = to_tensor(wall.array, torch::kCPU), slope = to_tensor(judged.array, torch::kCPU).reshape(x.sizes());
+  const Tensor along = slope / slope.flatten(1).norm(2, 1).reshape({6, 1, 1, 1});
+  const double step = 2e-3;
+  Ask ask = looked.run.ask();
+  auto& judge = looked.run.verb<Judges>();
+  const torch::NoGradGuard no_grad;
+  const Tensor rise = (judge.judge(x + step * along, sources, ask) - judge.judge(x - step * along, sources, ask)) / (2 * step);
+  EXPECT_TRUE(torch::allclose(rise, slope.flatten(1).norm(2, 1), 2e-2, 1e-5)) << rise;
+
+  EXPECT_THROW(looked.ask(Arrows{.what = "judge", .points = wall.array}), std::runtime_error);
 }
 
 }  // namespace

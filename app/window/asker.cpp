@@ -17,6 +17,7 @@ void Asker::begin_frame(const Status& status, Source source, double now, double 
   now_ = now;
   input_time_ = input_time;
   drawn_.clear();
+  for (auto& [channel, slot] : slots_) slot.waits = false;
 }
 
 void Asker::take(Slot& slot, std::shared_ptr<const Answer> answer) {
@@ -78,10 +79,13 @@ const Answer* Asker::want(const Want& want, const std::function<Question()>& mak
     slot.asked_run = status_.run_id;
     slot.progress = 0;
     slot.keys[slot.asked] = want.key;
-    if (want.gesture) {
-      stats_.gesture(slot.index, slot.asked, input_time_);
-      take(slot, engine_.answer(want.channel, slot.asked, std::chrono::steady_clock::now() + kGestureWait));
-    }
+    slot.waits = want.gesture;
+    slot.waits_until = std::chrono::steady_clock::now() + kGestureWait;
+    if (want.gesture) stats_.gesture(slot.index, slot.asked, input_time_);
+  }
+  if (slot.waits && want.wait) {
+    slot.waits = false;
+    take(slot, engine_.answer(want.channel, slot.asked, slot.waits_until));
   }
   return slot.answer.get();
 }

@@ -2,6 +2,7 @@
 // Asker: the panels' way to ask the engine. A panel says each frame what it wants to show; the asker decides whether
 // that is a new question.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -21,6 +22,7 @@ struct Want {
   std::uint64_t key = 0;  // of the question's content: another key asks again
   double rest = 0;        // seconds between two questions that only newer weights call for
   bool gesture = false;   // under the hand: asked at once, and the frame waits up to 8 ms for the answer
+  bool wait = true;       // false: that wait is left to the next `want`, so that several answers come meanwhile
   std::optional<Source> source{};  // whose weights answer, where not those in view
 };
 
@@ -61,6 +63,8 @@ class Asker {
     double answered_at = -1e9, seconds = 0, progress = 0;
     std::string error;
     bool gesture = false;
+    bool waits = false;  // the frame owes its newest question a wait
+    std::chrono::steady_clock::time_point waits_until;
   };
   void take(Slot&, std::shared_ptr<const Answer>);
 

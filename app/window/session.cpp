@@ -93,6 +93,15 @@ Json json_of(const CompareChoice& c) {
           {"patch", c.patch}};
 }
 
+Json json_of(const DrawState& s) {
+  return {{"seed", s.view.seed}, {"begun", s.view.begun}, {"keep", s.view.keep}, {"over", static_cast<int>(s.over)}};
+}
+
+Json json_of(const TranslateState& s) {
+  const TranslateView& v = s.view;
+  return {{"back", v.back}, {"row", v.row}, {"shape", v.drawn.shape}, {"drawn", v.drawn.values}, {"radius", s.radius}};
+}
+
 // ---- reading: what is missing stays as it is, what has another type is refused by nlohmann's exceptions ----
 
 template <class T>
@@ -261,6 +270,43 @@ void read_compare(const Json& from, CompareState& s) {
   s.history.clear();
 }
 
+bool fits_data(const std::vector<float>& values, std::int64_t dimension) {
+  return static_cast<std::int64_t>(values.size()) == dimension &&
+         std::all_of(values.begin(), values.end(), [](float v) { return v >= 0 && v <= 1; });
+}
+
+void read_draw(const Json& from, DrawState& s, const DataSpec& d) {
+  DrawView v;
+  read(from, "seed", v.seed);
+  read(from, "begun", v.begun);
+  read(from, "keep", v.keep);
+  read_number(from, "over", 3, s.over);
+  v.keep = std::clamp<std::int64_t>(v.keep, 0, d.dimension);
+  if (!v.begun.empty() && !fits_data(v.begun, d.dimension)) return;
+  s.view = std::move(v);
+  s.at = static_cast<double>(s.view.keep);  // where the hand stopped it
+  s.playing = s.view.begun.empty();
+  s.history.clear();
+}
+
+void read_translate(const Json& from, TranslateState& s, const DataSpec& d) {
+  TranslateView v;
+  read(from, "back", v.back);
+  read(from, "row", v.row);
+  read(from, "shape", v.drawn.shape);
+  read(from, "drawn", v.drawn.values);
+  float radius = s.radius;
+  read(from, "radius", radius);
+  s.radius = std::clamp(radius, kLeastBrush, kMostBrush);
+  v.row = std::max<std::int64_t>(0, v.row);
+  const std::int64_t channels = translated_channels(d, v.back);
+  const bool same = v.drawn.shape == std::vector<std::int64_t>{1, channels, d.height, d.width} &&
+                    fits_data(v.drawn.values, channels * d.height * d.width);
+  if (!v.drawn.empty() && !same) return;
+  s.view = std::move(v);
+  s.history.clear();
+}
+
 }  // namespace
 
 std::filesystem::path session_file(const std::string& run_folder) {
@@ -274,7 +320,9 @@ std::string session_json(const UiState& s) {
                     {"mix", json_of(s.mix)},
                     {"paint", json_of(s.paint)},
                     {"map", json_of(s.map)},
-                    {"compare", json_of(s.compare.choice)}};
+                    {"compare", json_of(s.compare.choice)},
+                    {"draw", json_of(s.draw)},
+                    {"translate", json_of(s.translate)}};
   return out.dump();
 }
 
@@ -301,13 +349,15 @@ void restore_session(UiState& s, std::string_view text, const Snapshot& snapshot
   };
   // Plain parts are read twice: first for nothing, so that a broken file changes nothing.
   const auto read_all = [&](ExploreState& explore, MixState& mix, PaintState& paint, MapState& map,
-                            CompareState& compare) {
-    meet(explore), meet(mix), meet(paint), meet(map), meet(compare);
+                            CompareState& compare, DrawState& draw, TranslateState& translate) {
+    meet(explore), meet(mix), meet(paint), meet(map), meet(compare), meet(draw), meet(translate);
     part("explore", [&](const Json& j) { read_explore(j, explore); });
     part("mix", [&](const Json& j) { read_mix(j, mix); });
     part("paint", [&](const Json& j) { read_paint(j, paint, snapshot.data); });
     part("map", [&](const Json& j) { read_map(j, map, snapshot.latent.size); });
     part("compare", [&](const Json& j) { read_compare(j, compare); });
+    part("draw", [&](const Json& j) { read_draw(j, draw, snapshot.data); });
+    part("translate", [&](const Json& j) { read_translate(j, translate, snapshot.data); });
   };
   {
     ExploreState explore;
@@ -315,12 +365,14 @@ void restore_session(UiState& s, std::string_view text, const Snapshot& snapshot
     PaintState paint;
     MapState map;
     CompareState compare;
+    DrawState draw;
+    TranslateState translate;
     seed_corners(explore.view, snapshot.latent.prior, 1, snapshot.latent.size);
-    read_all(explore, mix, paint, map, compare);
+    read_all(explore, mix, paint, map, compare, draw, translate);
   }
   if (s.explore.size != snapshot.latent.size)
     seed_corners(s.explore.view, snapshot.latent.prior, 1, snapshot.latent.size);
-  read_all(s.explore, s.mix, s.paint, s.map, s.compare);
+  read_all(s.explore, s.mix, s.paint, s.map, s.compare, s.draw, s.translate);
   for (int i = 0; i < kWorkspaces; ++i)
     if (const auto w = static_cast<Workspace>(i); all.value("workspace", Json()) == name_of(w)) s.workspace = w;
 }

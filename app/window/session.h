@@ -1,6 +1,7 @@
 #pragma once
-// The session: what one made of a run in the window (corners, slots, keyframes, Mix's slots, Paint's picture, how the
-// Map and Compare look), as one JSON file beside the run, so that it is there when the run is opened again.
+// The session: what one made of a run in the window (corners, slots, keyframes, Mix's slots, Paint's picture, a picture
+// drawn value by value or translated, how the Map and Compare look), as one JSON file beside the run, so that it is
+// there when the run is opened again.
 
 #include <filesystem>
 #include <string>

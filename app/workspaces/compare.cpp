@@ -88,12 +88,13 @@ void compare(Frame& f, ImVec2 min, ImVec2 max) {
     paragraph(ui, s.error, ui.theme.warning);
     y = ImGui::GetItemRectMax().y + ui.px(6);
   }
-  compare_pictures(f, {min.x, y}, {max.x, max.y - table - (table > 0 ? ui.px(14) : 0)});
-  if (table > 0) {
-    const bool place = s.choice.link == CompareLink::place;
-    const float right = place ? compare_place(f, {min.x, max.y - table}, max) - ui.px(24) : max.x;
-    compare_table(f, {min.x, max.y - table}, {right, max.y});
+  float right = max.x;
+  if (table > 0 && s.choice.link == CompareLink::place) {
+    right = compare_place(f, {min.x, max.y - table}, max) - ui.px(24);
+    if (s.holding) follow_sides(f);
   }
+  compare_pictures(f, {min.x, y}, {max.x, max.y - table - (table > 0 ? ui.px(14) : 0)});
+  if (table > 0) compare_table(f, {min.x, max.y - table}, {right, max.y});
   ui.hint("[ ]", std::string(ui.tr(s.choice.link == CompareLink::seed ? "hint.compare_seed" : "hint.compare_rows")));
   if (s.choice.link == CompareLink::place) ui.hint("← →", std::string(ui.tr("hint.compare_place")));
   ui.hint("V", std::string(ui.tr("hint.compare_view")));

@@ -69,7 +69,7 @@ void show_draws(Frame& f, const Source& source, const Array& draws) {
     f.state.compare.originals.update({f.snapshot.run_id, a->ticket}, a->pictures, 2);
 }
 
-void follow_side(Frame& f, int side, const Array& pictures, std::uint64_t rows_key) {
+void follow_side(Frame& f, int side, const Array& pictures, std::uint64_t rows_key, bool wait) {
   CompareState& s = f.state.compare;
   const CompareChoice& c = s.choice;
   const CompareSide& chosen = c.sides[static_cast<std::size_t>(side)];
@@ -97,6 +97,7 @@ void follow_side(Frame& f, int side, const Array& pictures, std::uint64_t rows_k
                       .key = key,
                       .rest = 1e9,
                       .gesture = place && s.holding,
+                      .wait = wait,
                       .source = source},
                      [&] { return DecodeLatents{latents}; });
     // The codes may still be those of another number of pictures.
@@ -191,7 +192,11 @@ void follow_compare(Frame& f) {
       side.step = at != kept.end() ? *at : kept.empty() ? kLive : kept.back();
     }
   follow_compare_keys(f);
-  if (s.choice.view == CompareView::many) return;
+  if (s.choice.view != CompareView::many) follow_sides(f);
+}
+
+void follow_sides(Frame& f) {
+  CompareState& s = f.state.compare;
   Array pictures;
   std::uint64_t key = 0;
   if (s.choice.link != CompareLink::seed) {
@@ -206,7 +211,9 @@ void follow_compare(Frame& f) {
                            s.choice.link == CompareLink::place ? 2 : compare_columns(f));
     }
   }
-  for (int side = 0; side < 2; ++side) follow_side(f, side, pictures, key);
+  // Both are asked before the frame waits for either.
+  for (const bool wait : {false, true})
+    for (int side = 0; side < 2; ++side) follow_side(f, side, pictures, key, wait);
 }
 
 }  // namespace zscape::app

@@ -29,11 +29,15 @@ void compare_many(Frame& f, ImVec2 min, ImVec2 max) {
   }
   const float top = min.y + ui.px(42), plot = std::clamp((max.y - top) * 0.26f, ui.px(56), ui.px(150));
   // The run in the window first: the same question as theirs, to its own weights.
-  const Answer* own = f.asker.want({.channel = "compare/many", .key = 1, .rest = 0.3, .source = Source{}},
-                                   many_wall);
+  const Answer* own = f.asker.want({.channel = "compare/many", .key = 1, .rest = 0.3, .source = Source{}}, many_wall);
   if (own != nullptr) s.walls[0].update({f.snapshot.run_id, own->ticket}, own->pictures, columns);
   const float between = ui.px(16), wide = std::floor((max.x - min.x + between) / static_cast<float>(across)) - between, line = ui.px(22);
-  const float high = std::floor((max.y - plot - ui.px(4) - top) / static_cast<float>(down)) - ui.px(12);
+  float high = std::floor((max.y - plot - ui.px(4) - top) / static_cast<float>(down)) - ui.px(12);
+  if (pictures) {  // what wide walls leave free goes to the curves
+    const DataSpec& d = f.snapshot.data;
+    const float tile = std::floor(wide / static_cast<float>(columns)) * static_cast<float>(d.height) / static_cast<float>(d.width);
+    high = std::min(high, line + tile * std::ceil(static_cast<float>(kManyTiles) / static_cast<float>(columns)));
+  }
   for (int i = 0; i < n; ++i) {
     const auto k = static_cast<std::size_t>(i);
     const ImVec2 a{min.x + static_cast<float>(i % across) * (wide + between), top + static_cast<float>(i / across) * (high + ui.px(12))};
@@ -66,7 +70,7 @@ void compare_many(Frame& f, ImVec2 min, ImVec2 max) {
       record_area(ui, name, from, to, {.kind = "picture grid", .value = -1.0, .text = message});
     }
   }
-  compare_many_plots(f, {min.x, max.y - plot}, max);
+  compare_many_plots(f, {min.x, std::min(max.y - plot, top + static_cast<float>(down) * (high + ui.px(12)))}, max);
 }
 
 }  // namespace zscape::app

@@ -21,6 +21,8 @@ void follow_compare_keys(Frame&);
 // Before anything is chosen: nothing of another run may stay.
 void meet_run(Frame&);
 void follow_compare(Frame&);
+// Asks again in the frame in which the hand moved the place, so that the pictures belong to it.
+void follow_sides(Frame&);
 // What the side shows, as a source of questions.
 Source source_of(const Frame&, const CompareSide&);
 // The other run a side shows; null for the run in the window.

@@ -107,7 +107,7 @@ bool usable(const Frame& f, int side) {
   return !f.state.compare.sheets[static_cast<std::size_t>(side)].empty() && compare_error(f, side).empty();
 }
 
-// The sheet is a pad too: where it is dragged, both sides go; on a patch the place is marked on both.
+// The sheet is a pad too: where it is dragged, both sides go.
 void hold_place(Frame& f, const Sheet& at, const Item& item) {
   CompareState& s = f.state.compare;
   const PadMapping on{.columns = at.columns, .rows = at.rows};
@@ -123,11 +123,16 @@ void hold_place(Frame& f, const Sheet& at, const Item& item) {
     s.choice.v = v;
   }
   if (item.released) s.holding = false;
-  if (!patch) return;
+}
+
+// Where the place lies on a patch.
+void mark_place(const Frame& f, const Sheet& at) {
+  const CompareChoice& c = f.state.compare.choice;
+  const PadMapping on{.columns = at.columns, .rows = at.rows};
   const ImU32 colour = f.looking_back() ? f.ui.theme.handle_back : f.ui.theme.handle;
-  mark(f.ui, at, on.row_of(s.choice.v) * at.columns + on.column_of(s.choice.u), colour);
-  const ImVec2 p{at.min.x + static_cast<float>(on.x_of(s.choice.u)) * (at.max.x - at.min.x),
-                 at.min.y + static_cast<float>(on.y_of(s.choice.v)) * (at.max.y - at.min.y)};
+  mark(f.ui, at, on.row_of(c.v) * at.columns + on.column_of(c.u), colour);
+  const ImVec2 p{at.min.x + static_cast<float>(on.x_of(c.u)) * (at.max.x - at.min.x),
+                 at.min.y + static_cast<float>(on.y_of(c.v)) * (at.max.y - at.min.y)};
   const float radius = f.ui.pxf(f.ui.theme.handle_radius);
   ImGui::GetWindowDrawList()->AddCircleFilled(p, radius + f.ui.pxf(1.5f), f.ui.theme.handle_edge);
   ImGui::GetWindowDrawList()->AddCircleFilled(p, radius, colour);
@@ -156,9 +161,15 @@ void side_by_side(Frame& f, ImVec2 min, ImVec2 max) {
     if (side == 0 && item.activated) ui.grip.start = tile;
     if (side == 0 && s.choice.link == CompareLink::seed && item.held)
       drag_latent(ui, name, static_cast<int>(ui.grip.start), {&s.sheets[0], static_cast<int>(ui.grip.start)});
-    draw_whole(s.sheets[i], at[i]);
     if (place) hold_place(f, at[i], item);
     record(ui, name, item, {.kind = "picture grid", .value = static_cast<double>(s.pictures[i].count)});
+  }
+  if (place && s.holding) follow_sides(f);
+  for (int side = 0; side < 2; ++side) {
+    if (!usable(f, side)) continue;
+    const auto i = static_cast<std::size_t>(side);
+    draw_whole(s.sheets[i], at[i]);
+    if (place && at[i].columns > 1) mark_place(f, at[i]);
   }
   if (hovered < 0 || s.holding) return;
   for (int side = 0; side < 2; ++side)

@@ -58,7 +58,8 @@ struct ManyMeasure {
 };
 
 // The walls of several trainings: the same latents.
-inline DrawSamples many_wall() { return {.n = 24, .seed = 1}; }
+constexpr std::int64_t kManyTiles = 24;
+inline DrawSamples many_wall() { return {.n = kManyTiles, .seed = 1}; }
 
 // One of several trainings, as shown; plain values. Filled by the application.
 struct ManyRun {

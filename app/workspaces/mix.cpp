@@ -66,21 +66,24 @@ void mix(Frame& f, ImVec2 min, ImVec2 max) {
   follow_pictures(f);
   follow_mix_keys(f);
   follow_directions(f);
-  const std::uint64_t key = s.answer ? KeyHash().add(*s.answer).value() : 0;
-  if (key != s.last_key) s.still_since = f.state.now;
-  s.last_key = key;
+  follow_answer(s, f.state.now);
   if (f.state.picture_only) return mix_picture(f, min, max);
-  follow_sheet(f);
 
   mix_top(f, min, max);
   const float width = max.x - min.x, top = min.y + ui.px(kTop), bottom = max.y - ui.px(kButtons + 12);
   const float tall = bottom - top;
+  // What the hand moves comes first, then what follows it: the answer belongs to this frame, not to the next one.
+  const auto moved = [&] {
+    follow_answer(s, f.state.now);
+    follow_sheet(f);
+  };
   const bool low = tall < ui.px(330);
   if (low) {
     // No room below: slots, the answer and its neighbours stand beside each other.
     const float side = std::min(tall, width * 0.28f);
     const float near_left = max.x - side, answer_left = near_left - ui.px(12) - side;
     mix_slots(f, {min.x, top}, {answer_left - ui.px(14), bottom});
+    moved();
     mix_picture(f, {answer_left, top}, {answer_left + side, top + side});
     mix_around(f, {near_left, top}, {max.x, bottom});
     mix_actions(f, {min.x, bottom + ui.px(12)}, max);
@@ -88,17 +91,17 @@ void mix(Frame& f, ImVec2 min, ImVec2 max) {
   }
   const float answer = std::floor(std::min({width * 0.36f, tall * 0.54f, ui.px(512)}));
   const float left_end = max.x - answer - ui.px(kBetween), right = max.x - answer;
-  mix_picture(f, {right, top}, {max.x, top + answer});
-  mix_around(f, {right, top + answer + ui.px(10)}, {max.x, bottom});
-
   const auto slots = static_cast<float>(s.view.slots.size());
   const float wanted = slots * ui.px(kSlot + kSlotGap) - ui.px(kSlotGap);
   const float least = ui.px(kStrip + 10 + 20 + 40), room = tall - least - ui.px(14);
   const float slots_end = top + std::clamp(wanted, ui.px(kSlot), std::max(ui.px(kSlot), room));
-  mix_slots(f, {min.x, top}, {left_end, slots_end});
   const float strip_top = slots_end + ui.px(14);
-  mix_strip(f, {min.x, strip_top}, {left_end, strip_top + ui.px(kStrip)});
+  mix_slots(f, {min.x, top}, {left_end, slots_end});
   mix_directions(f, {min.x, strip_top + ui.px(kStrip + 10)}, {left_end, bottom});
+  moved();
+  mix_picture(f, {right, top}, {max.x, top + answer});
+  mix_around(f, {right, top + answer + ui.px(10)}, {max.x, bottom});
+  mix_strip(f, {min.x, strip_top}, {left_end, strip_top + ui.px(kStrip)});
   mix_actions(f, {min.x, bottom + ui.px(12)}, {max.x, bottom + ui.px(12 + kButtons)});
 }
 

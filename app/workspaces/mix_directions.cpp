@@ -93,10 +93,16 @@ void follow_directions(Frame& f) {
         if (d.unit.size() == static_cast<std::size_t>(s.size))
           d.sigma = std::max(1e-6, spread_along(d.unit, codes.values));
   }
+}
+
+void follow_answer(MixState& s, double now) {
   s.answer = answer_of(s.view, s.directions);
   s.first.reset();
   for (const MixSlot& slot : s.view.slots)
     if (!s.first) s.first = slot_mean(slot);
+  const std::uint64_t key = s.answer ? KeyHash().add(*s.answer).value() : 0;
+  if (key != s.last_key) s.still_since = now;
+  s.last_key = key;
 }
 
 void mix_directions(Frame& f, ImVec2 min, ImVec2 max) {

@@ -41,6 +41,7 @@ void follow_pictures(Frame&);
 void follow_mix_keys(Frame&);
 void follow_saved(Frame&);  // directions the run's folder keeps
 void follow_directions(Frame&);
+void follow_answer(MixState&, double now);  // the sum as slots and amounts are now
 void follow_sheet(Frame&);
 
 void mix_top(Frame&, ImVec2 min, ImVec2 max);

@@ -18,10 +18,6 @@ constexpr double kRest = 0.2, kStripRest = 1.5;
 constexpr std::int64_t kTiles = 8;
 constexpr float kRow = 30, kBetween = 44, kCaption = 22, kTileGap = 8;
 
-std::int64_t channels_of(const DataSpec& d, bool back) {
-  return back || d.second == Second::none ? d.channels : d.second_channels;
-}
-
 Array slice(const Array& a, std::int64_t row) {  // [n, C, H, W] → [C, H, W]
   Array out{{a.shape[1], a.shape[2], a.shape[3]}, {}};
   const std::int64_t size = a.shape[1] * a.shape[2] * a.shape[3];
@@ -171,7 +167,7 @@ void take_picture(const Frame& f, const Image& image) {
   const DataSpec& d = f.snapshot.data;
   change(s, {.back = s.view.back,
              .row = s.view.row,
-             .drawn = fit_picture(image, {static_cast<int>(channels_of(d, s.view.back)), static_cast<int>(d.height),
+             .drawn = fit_picture(image, {static_cast<int>(translated_channels(d, s.view.back)), static_cast<int>(d.height),
                                           static_cast<int>(d.width), false})});
 }
 
@@ -183,25 +179,27 @@ void take_in_hand(const Frame& f, Array one) {
 
 void translate_pictures(Frame& f, ImVec2 min, ImVec2 max) {
   Ui& ui = f.ui;
-  const Answer* a = follow(f);
+  meet_run(f);
   TranslateState& s = f.state.translate;
   follow_keys(f);
   controls(f, min, {max.x, min.y + ui.px(kRow)});
   const std::string_view error = f.asker.error(kOne);
   const float top = min.y + ui.px(kRow + 14);
   if (!error.empty()) return stage_message(f, {min.x, top}, max, error);
-  if (a != nullptr) {
-    show(s.to, a->array, 0);
-    const auto truth = a->named.find("truth");
-    show(s.truth, truth == a->named.end() || !s.view.drawn.empty() ? Array{} : truth->second, 0);
-  }
   const bool three = !s.truth.empty();
   const float between = ui.px(kBetween), count = three ? 3 : 2;
   const float height = (max.y - top) * 0.64f - ui.px(kCaption);
   const float side = std::floor(std::min(height, (max.x - min.x - between * (count - 1)) / count));
   const float left = std::floor(min.x + (max.x - min.x - side * count - between * (count - 1)) / 2);
   const ImVec2 from{left, top}, to{left + side + between, top};
+  // The brush first, then what follows it.
   translate_canvas(f, from, {from.x + side, from.y + side});
+  const Answer* a = follow(f);
+  if (a != nullptr) {
+    show(s.to, a->array, 0);
+    const auto truth = a->named.find("truth");
+    show(s.truth, truth == a->named.end() || !s.view.drawn.empty() ? Array{} : truth->second, 0);
+  }
   draw_tile(ui, {&s.to, 0}, to, {to.x + side, to.y + side}, ui.theme.card_radius);
   draw_frame(ui, to, {to.x + side, to.y + side}, ui.theme.samples, ui.theme.card_radius, 1);
   record_area(ui, "translate/answer", to, {to.x + side, to.y + side},

@@ -9,7 +9,6 @@
 namespace zscape::app {
 namespace {
 
-constexpr float kLeast = 0.4f, kMost = 6;
 
 // Ink stands out from the ground, which is what most of the border shows.
 float ink_of(const Array& x) {
@@ -47,7 +46,7 @@ void translate_canvas(Frame& f, ImVec2 min, ImVec2 max) {
   record(ui, "translate/canvas", item, {.kind = "canvas", .value = static_cast<double>(s.strokes)});
   const ImGuiIO& io = ImGui::GetIO();
   if (item.hovered && io.MouseWheel != 0)
-    s.radius = std::clamp(s.radius * (io.MouseWheel > 0 ? 1.15f : 1 / 1.15f), kLeast, kMost);
+    s.radius = std::clamp(s.radius * (io.MouseWheel > 0 ? 1.15f : 1 / 1.15f), kLeastBrush, kMostBrush);
   const float pixel = there ? (max.x - min.x) / static_cast<float>(s.input.shape[3]) : 1;
   if (item.activated && there) {
     remember(s);

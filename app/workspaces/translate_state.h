@@ -6,6 +6,7 @@
 #include "app/render/texture.h"
 #include "app/window/undo_list.h"
 #include "engine/api/array.h"
+#include "engine/api/data_spec.h"
 
 namespace zscape::app {
 
@@ -18,6 +19,13 @@ struct TranslateView {
     return back == o.back && row == o.row && drawn.shape == o.drawn.shape && drawn.values == o.drawn.values;
   }
 };
+
+constexpr float kLeastBrush = 0.4f, kMostBrush = 6;  // pixels of the picture
+
+// Of what is translated: pictures of the second kind, or back from the data's own.
+inline std::int64_t translated_channels(const DataSpec& d, bool back) {
+  return back || d.second == Second::none ? d.channels : d.second_channels;
+}
 
 // Main thread only.
 struct TranslateState {

@@ -72,6 +72,8 @@ Snapshot small_run() {
   s.data.channels = 1;
   s.data.height = s.data.width = 4;
   s.data.dimension = 16;
+  s.data.second = Second::paired;
+  s.data.second_channels = 2;
   return s;
 }
 
@@ -112,6 +114,9 @@ UiState full_state() {
   s.compare.choice.link = CompareLink::picture;
   s.compare.choice.view = CompareView::wipe;
   s.compare.choice.wipe = .3;
+  s.draw.view = {.seed = 5, .begun = std::vector<float>(16, .5f), .keep = 7};
+  s.draw.over = DrawOver::entropy;
+  s.translate.view = {.back = false, .row = 3, .drawn = {{1, 2, 4, 4}, std::vector<float>(32, .75f)}};
   return s;
 }
 
@@ -124,6 +129,9 @@ TEST(Session, WhatIsReadIsWhatWasWritten) {
   EXPECT_EQ(other.explore.view.held, (Latent{1, 2, 3}));
   EXPECT_EQ(other.mix.view.slots[0].members[0].z, (Latent{7, 8, 9}));
   EXPECT_EQ(count(other.paint.view.hole), count(first_hole(4, 4)));
+  EXPECT_EQ(other.draw.view.begun.size(), 16u);
+  EXPECT_FALSE(other.draw.playing) << "it stands where the hand stopped it";
+  EXPECT_EQ(other.translate.view.drawn.values.size(), 32u);
 }
 
 TEST(Session, LatentsOfAnotherSizeAreLeftOut) {
@@ -138,6 +146,7 @@ TEST(Session, LatentsOfAnotherSizeAreLeftOut) {
   EXPECT_TRUE(s.explore.keyframes.empty());
   EXPECT_EQ(s.mix.view.slots[0].members.size(), 1u);  // the row, whose code will follow
   EXPECT_TRUE(s.paint.view.picture.empty());
+  EXPECT_TRUE(s.translate.view.drawn.empty());
   EXPECT_EQ(s.map.view.axes[1].kind, MapAxis::Kind::principal);
 }
 

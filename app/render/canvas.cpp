@@ -54,7 +54,7 @@ void Canvas::draw(ImDrawData& data, ImU32 background, std::span<const Fill> fill
   }
   glDisable(GL_SCISSOR_TEST);
   if (!partial_) return ImGui_ImplOpenGL3_RenderDrawData(&data);
-  const CutLists cut(data, parts, damage_.bounds());
+  const CutLists cut(data, parts, damage_.bounds(), room_);
   ImGui_ImplOpenGL3_RenderDrawData(&data);
   changed_.insert(changed_.end(), parts.begin(), parts.end());
 }

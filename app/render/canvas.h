@@ -29,6 +29,7 @@ class Canvas {
   bool partial_ = false;
   int height_ = 0;
   Damage damage_;
+  std::vector<CutLists::Lists> room_;
   std::vector<Rect> changed_;  // drawn but not shown so far
 };
 

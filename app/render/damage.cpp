@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kTile = 32;
 constexpr std::size_t kMostRects = 12;
+constexpr unsigned kNone = ~0u;
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
   hash ^= value + 0x9E3779B97F4A7C15ull + (hash << 6) + (hash >> 2);
@@ -20,6 +21,12 @@ std::uint64_t bits(float a, float b) {
   std::memcpy(&x, &a, sizeof x);
   std::memcpy(&y, &b, sizeof y);
   return static_cast<std::uint64_t>(x) << 32 | y;
+}
+
+// The three products do not wait for each other.
+std::uint64_t of_vertex(const ImDrawVert& v) {
+  return bits(v.pos.x, v.pos.y) * 0x9E3779B97F4A7C15ull ^ bits(v.uv.x, v.uv.y) * 0xC2B2AE3D27D4EB4Full ^
+         v.col * 0x165667B19E3779F9ull;
 }
 
 Rect both(const Rect& a, const Rect& b) {
@@ -62,9 +69,9 @@ Rect scissor(const ImVec4& clip, float height) {
 void Damage::add(std::uint64_t hash, const Rect& r) {
   if (!(r.x1 > r.x0) || !(r.y1 > r.y0)) return;
   // A pixel more on every side: edges are rounded by the rasteriser.
-  const int c0 = std::max(0, static_cast<int>(std::floor(r.x0 - 1)) / kTile),
+  const int c0 = std::max(0, static_cast<int>(r.x0 - 1)) / kTile,
             c1 = std::min(columns_ - 1, static_cast<int>(r.x1 + 1) / kTile);
-  const int r0 = std::max(0, static_cast<int>(std::floor(r.y0 - 1)) / kTile),
+  const int r0 = std::max(0, static_cast<int>(r.y0 - 1)) / kTile,
             r1 = std::min(rows_ - 1, static_cast<int>(r.y1 + 1) / kTile);
   for (int row = r0; row <= r1; ++row) {
     for (int c = c0; c <= c1; ++c) {
@@ -92,17 +99,25 @@ std::vector<Rect> Damage::update(const ImDrawData& data, ImU32 background, std::
       const ImVec4& c = cmd.ClipRect;
       const std::uint64_t base =
           mixed(mixed(reinterpret_cast<std::uintptr_t>(cmd.TextureId), bits(c.x, c.y)), bits(c.z, c.w));
+      const Rect clip{c.x, c.y, c.z, c.w};
       const ImDrawIdx* index = list.IdxBuffer.Data + cmd.IdxOffset;
-      for (unsigned i = 0; i + 2 < cmd.ElemCount; i += 3) {
-        std::uint64_t hash = base;
+      const ImDrawVert* vertices = list.VtxBuffer.Data + cmd.VtxOffset;
+      for (unsigned i = 0; i + 2 < cmd.ElemCount;) {
+        // Most triangles come in pairs that share an edge, 0 1 2 and 0 2 3: four vertices to look at instead of six.
+        const ImDrawIdx* t = index + i;
+        const bool pair = i + 5 < cmd.ElemCount && t[3] == t[0] && t[4] == t[2];
+        const unsigned corners[] = {t[0], t[1], t[2], pair ? t[5] : t[2]};
+        std::uint64_t hash = base + pair;
         Rect around{1e9f, 1e9f, -1e9f, -1e9f};
-        for (unsigned k = i; k < i + 3; ++k) {
-          const ImDrawVert& v = list.VtxBuffer.Data[index[k] + cmd.VtxOffset];
-          hash = mixed(mixed(mixed(hash, bits(v.pos.x, v.pos.y)), bits(v.uv.x, v.uv.y)), v.col);
+        for (const unsigned corner : corners) {
+          const ImDrawVert& v = vertices[corner];
+          hash = mixed(hash, of_vertex(v));
           around = both(around, {v.pos.x, v.pos.y, v.pos.x, v.pos.y});
         }
-        add(hash, overlap(around, {c.x, c.y, c.z, c.w}));
+        add(hash, overlap(around, clip));
         bounds_.push_back(around);
+        if (pair) bounds_.push_back(around);
+        i += pair ? 6 : 3;
       }
     }
   }
@@ -137,12 +152,20 @@ std::vector<Rect> Damage::update(const ImDrawData& data, ImU32 background, std::
   return rects;
 }
 
-CutLists::CutLists(ImDrawData& data, std::span<const Rect> parts, std::span<const Rect> bounds)
-    : data_(data), other_(static_cast<std::size_t>(data.CmdListsCount)) {
-  for (std::size_t n = 0; n < other_.size(); ++n) {
+CutLists::CutLists(ImDrawData& data, std::span<const Rect> parts, std::span<const Rect> bounds,
+                   std::vector<Lists>& room)
+    : data_(data), other_(room) {
+  const auto lists = static_cast<std::size_t>(data.CmdListsCount);
+  if (other_.size() < lists) other_.resize(lists);
+  for (std::size_t n = 0; n < lists; ++n) {
     const ImDrawList& list = *data.CmdLists[n];
+    other_[n].commands.resize(0);
+    other_[n].indices.resize(0);
+    other_[n].vertices.resize(0);
+    other_[n].base = 0;
     std::size_t triangles = 0;
     for (const ImDrawCmd& cmd : list.CmdBuffer) triangles += cmd.ElemCount / 3;
+    other_[n].place.assign(static_cast<std::size_t>(list.VtxBuffer.Size), kNone);
     for (const Rect& part : parts) cut(list, part, bounds, other_[n]);
     bounds = bounds.subspan(triangles);
   }
@@ -152,9 +175,10 @@ CutLists::CutLists(ImDrawData& data, std::span<const Rect> parts, std::span<cons
 CutLists::~CutLists() { swap(); }
 
 void CutLists::swap() {
-  for (std::size_t n = 0; n < other_.size(); ++n) {
+  for (std::size_t n = 0; n < static_cast<std::size_t>(data_.CmdListsCount); ++n) {
     data_.CmdLists[n]->CmdBuffer.swap(other_[n].commands);
     data_.CmdLists[n]->IdxBuffer.swap(other_[n].indices);
+    data_.CmdLists[n]->VtxBuffer.swap(other_[n].vertices);
   }
 }
 
@@ -170,22 +194,38 @@ void CutLists::cut(const ImDrawList& list, const Rect& part, std::span<const Rec
       if (b.x1 < clip.x0 - 1 || b.x0 > clip.x1 + 1 || b.y1 < clip.y0 - 1 || b.y0 > clip.y1 + 1) continue;
       // Where the command's own clip cuts nothing off, the part's will do: one call then draws what follows, too.
       const bool inside = b.x0 >= pixels.x0 && b.x1 <= pixels.x1 && b.y0 >= pixels.y0 && b.y1 <= pixels.y1;
-      const Rect& needed = inside ? part : clip;
-      ImDrawCmd* last = out.commands.Size > 0 ? &out.commands.back() : nullptr;
-      if (last == nullptr || last->TextureId != cmd.TextureId || last->VtxOffset != cmd.VtxOffset ||
-          last->ClipRect.x != needed.x0 || last->ClipRect.y != needed.y0 || last->ClipRect.z != needed.x1 ||
-          last->ClipRect.w != needed.y1) {
-        out.commands.push_back(cmd);
-        last = &out.commands.back();
-        last->ClipRect = {needed.x0, needed.y0, needed.x1, needed.y1};
-        last->IdxOffset = static_cast<unsigned>(out.indices.Size);
-        last->ElemCount = 0;
-      }
-      const ImDrawIdx* index = list.IdxBuffer.Data + cmd.IdxOffset + 3 * i;
-      for (int k = 0; k < 3; ++k) out.indices.push_back(index[k]);
-      last->ElemCount += 3;
+      take(list, cmd, list.IdxBuffer.Data + cmd.IdxOffset + 3 * i, inside ? part : clip, out);
     }
   }
+}
+
+void CutLists::take(const ImDrawList& list, const ImDrawCmd& cmd, const ImDrawIdx* triangle, const Rect& clip,
+                    Lists& out) const {
+  constexpr std::size_t kNamed = std::size_t{1} << (8 * sizeof(ImDrawIdx) - 1);  // well below what an index can name
+  if (static_cast<std::size_t>(out.vertices.Size) - out.base > kNamed) {
+    out.base = static_cast<unsigned>(out.vertices.Size);
+    std::fill(out.place.begin(), out.place.end(), kNone);
+  }
+  ImDrawCmd* last = out.commands.Size > 0 ? &out.commands.back() : nullptr;
+  if (last == nullptr || last->TextureId != cmd.TextureId || last->VtxOffset != out.base ||
+      last->ClipRect.x != clip.x0 || last->ClipRect.y != clip.y0 || last->ClipRect.z != clip.x1 ||
+      last->ClipRect.w != clip.y1) {
+    out.commands.push_back(cmd);
+    last = &out.commands.back();
+    last->ClipRect = {clip.x0, clip.y0, clip.x1, clip.y1};
+    last->IdxOffset = static_cast<unsigned>(out.indices.Size);
+    last->VtxOffset = out.base;
+    last->ElemCount = 0;
+  }
+  for (int k = 0; k < 3; ++k) {
+    const std::size_t old = triangle[k] + cmd.VtxOffset;
+    if (out.place[old] == kNone) {
+      out.place[old] = static_cast<unsigned>(out.vertices.Size);
+      out.vertices.push_back(list.VtxBuffer.Data[old]);
+    }
+    out.indices.push_back(static_cast<ImDrawIdx>(out.place[old] - out.base));
+  }
+  last->ElemCount += 3;
 }
 
 }  // namespace zscape::app

@@ -30,25 +30,32 @@ class Damage {
   std::vector<Rect> bounds_;
 };
 
-// While it lives, the draw lists hold only what lies in `parts` (whole pixels, not overlapping): one pass of the backend
-// draws them all. Order within a pixel stays as it was. Callbacks are left out: there are none. Main thread.
+// While it lives, the draw lists hold only what lies in `parts` (whole pixels, not overlapping), and only the vertices of
+// that, since a software renderer works on every vertex it is given: one pass of the backend draws them all. Order within
+// a pixel stays as it was. Callbacks are left out: there are none. Main thread.
 class CutLists {
  public:
-  CutLists(ImDrawData&, std::span<const Rect> parts, std::span<const Rect> bounds);
+  // What the draw lists do not hold just now; kept from frame to frame, so that nothing is allocated anew.
+  struct Lists {
+    ImVector<ImDrawCmd> commands;
+    ImVector<ImDrawIdx> indices;
+    ImVector<ImDrawVert> vertices;
+    std::vector<unsigned> place;  // by the vertex's old place: its new one, or kNone
+    unsigned base = 0;            // where the vertices begin that an index can name
+  };
+
+  CutLists(ImDrawData&, std::span<const Rect> parts, std::span<const Rect> bounds, std::vector<Lists>& room);
   ~CutLists();
   CutLists(const CutLists&) = delete;
   CutLists& operator=(const CutLists&) = delete;
 
  private:
-  struct Lists {
-    ImVector<ImDrawCmd> commands;
-    ImVector<ImDrawIdx> indices;
-  };
   void cut(const ImDrawList&, const Rect& part, std::span<const Rect> bounds, Lists& out) const;
+  void take(const ImDrawList&, const ImDrawCmd&, const ImDrawIdx* triangle, const Rect& clip, Lists& out) const;
   void swap();
 
   ImDrawData& data_;
-  std::vector<Lists> other_;  // what the lists do not hold just now
+  std::vector<Lists>& other_;
 };
 
 }  // namespace zscape::app

@@ -1,15 +1,9 @@
 #include "app/script/registry.h"
 
-#include <algorithm>
 #include <charconv>
 #include <utility>
 
 namespace zscape::app {
-
-Rect overlap(const Rect& a, const Rect& b) {
-  const Rect r{std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
-  return r.empty() ? Rect{} : r;
-}
 
 std::string value_text(const WidgetValue& value) {
   if (const auto* b = std::get_if<bool>(&value)) return *b ? "true" : "false";

@@ -1,6 +1,7 @@
 #pragma once
 // What is on the screen, by name: how scripts find widgets, and how tests see what a person would see.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,8 +21,11 @@ struct Rect {
   bool contains(float x, float y) const { return x >= x0 && x < x1 && y >= y0 && y < y1; }
 };
 
-// The part both share; empty when they do not touch.
-Rect overlap(const Rect&, const Rect&);
+// The part both share; empty when they do not touch. Here, because it is asked for every triangle of a frame.
+inline Rect overlap(const Rect& a, const Rect& b) {
+  const Rect r{std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
+  return r.empty() ? Rect{} : r;
+}
 
 using WidgetValue = std::variant<std::monostate, bool, double, std::string>;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/widgets/rounded.h"
 #include "app/widgets/text.h"
 #include "app/widgets/value_scale.h"
 
@@ -125,14 +126,14 @@ void draw_box(const Ui& ui, ImVec2 min, ImVec2 max, ImU32 fill, ImU32 line, floa
   const float r = ui.pxf(radius);
   const float w = std::max(1.0f, std::floor(ui.pxf(ui.theme.line_width)));
   if ((line & IM_COL32_A_MASK) == 0) {
-    draw->AddRectFilled(min, max, fill, r);
+    fill_rounded(draw, min, max, fill, r);
   } else if ((max.x - min.x) * (max.y - min.y) < ui.pxf(120) * ui.pxf(60)) {
     // A filled rectangle inside another gives an even line; a stroked path is a little blurred at round corners.
-    draw->AddRectFilled(min, max, line, r);
-    draw->AddRectFilled({min.x + w, min.y + w}, {max.x - w, max.y - w}, fill, std::max(0.0f, r - w));
+    fill_rounded(draw, min, max, line, r);
+    fill_rounded(draw, {min.x + w, min.y + w}, {max.x - w, max.y - w}, fill, std::max(0.0f, r - w));
   } else {
     // Large boxes are shaded once.
-    draw->AddRectFilled(min, max, fill, r);
+    fill_rounded(draw, min, max, fill, r);
     draw->AddRect({min.x + w / 2, min.y + w / 2}, {max.x - w / 2, max.y - w / 2}, line, r - w / 2, 0, w);
   }
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/widgets/icon.h"
+#include "app/widgets/rounded.h"
 #include "app/widgets/text.h"
 
 namespace zscape::app {
@@ -36,7 +37,7 @@ bool menu_item(Ui& ui, std::string_view name, std::string_view label, bool selec
   const Item item = place(ui, name, {width, ui.px(28)}, gate);
   record(ui, name, item, {.kind = "menu item", .value = selected, .text = label, .reason = gate.reason});
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  if (item.hovered && item.enabled) draw->AddRectFilled(item.min, item.max, t.hover, ui.pxf(4));
+  if (item.hovered && item.enabled) fill_rounded(draw, item.min, item.max, t.hover, ui.pxf(4));
   const ImU32 ink = item.enabled ? t.text : t.text_disabled;
   draw_text_in(ui, {item.min.x + ui.px(10), item.min.y}, {item.max.x, item.max.y}, Type::body, ink, label);
   if (!detail.empty()) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/widgets/picture.h"
+#include "app/widgets/rounded.h"
 
 namespace zscape::app {
 namespace {
@@ -89,8 +90,7 @@ PadResult pad(Ui& ui, std::string_view name, PictureSheet& sheet, PadPoint& poin
   if (sheet.empty()) {
     draw_tile(ui, {}, item.min, item.max, t.card_radius);
   } else {
-    draw->AddImageRounded(sheet.texture_for(cell), item.min, item.max, {0, 0}, {1, 1}, IM_COL32_WHITE,
-                          ui.pxf(t.card_radius));
+    image_rounded(draw, sheet.texture_for(cell), item.min, item.max, {0, 0}, {1, 1}, ui.pxf(t.card_radius));
   }
   const ImU32 color = o.handle != 0 ? o.handle : o.looking_back ? t.handle_back : t.handle;
   auto frame = [&](const Rect& r, ImU32 line, float out) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "app/widgets/rounded.h"
 #include "app/widgets/text.h"
 
 namespace zscape::app {
@@ -36,12 +37,12 @@ Rect tile_rect(const PictureSheet& sheet, const Rect& r, int tile) {
 void draw_tile(Ui& ui, const TileRef& t, ImVec2 min, ImVec2 max, float radius) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   if (t.empty()) {
-    draw->AddRectFilled(min, max, ui.theme.rail, ui.pxf(radius));
+    fill_rounded(draw, min, max, ui.theme.rail, ui.pxf(radius));
     draw_dashes(ui, min, max, ui.theme.line_strong);
     return;
   }
-  draw->AddImageRounded(t.sheet->texture_for(max.x - min.x), min, max, t.sheet->uv_min(t.tile), t.sheet->uv_max(t.tile),
-                        IM_COL32_WHITE, ui.pxf(radius));
+  image_rounded(draw, t.sheet->texture_for(max.x - min.x), min, max, t.sheet->uv_min(t.tile), t.sheet->uv_max(t.tile),
+                ui.pxf(radius));
 }
 
 void drag_latent(Ui& ui, std::string_view source, int index, const TileRef& preview) {
@@ -83,7 +84,7 @@ PictureResult picture(Ui& ui, std::string_view name, const TileRef& tile, ImVec2
     draw_tile(ui, tile, item.min, item.max, t.card_radius);
   } else {
     // Enlarged pictures keep square pixels: a whole zoom, centred.
-    ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, t.picture_background, ui.pxf(t.card_radius));
+    fill_rounded(ImGui::GetWindowDrawList(), item.min, item.max, t.picture_background, ui.pxf(t.card_radius));
     const ImVec2 fit = picture_size(tile.sheet->tile_width(), tile.sheet->tile_height(), {item.width(), item.height()});
     const ImVec2 a{item.min.x + std::floor((item.width() - fit.x) / 2),
                    item.min.y + std::floor((item.height() - fit.y) / 2)};
@@ -131,8 +132,7 @@ GridResult picture_grid(Ui& ui, std::string_view name, PictureSheet& sheet, cons
       place(ui, name, {side * static_cast<float>(sheet.columns()), tall * static_cast<float>(sheet.rows())});
   result.rect = item.rect();
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw->AddImageRounded(sheet.texture_for(side), item.min, item.max, {0, 0}, {1, 1}, IM_COL32_WHITE,
-                        ui.pxf(t.card_radius));
+  image_rounded(draw, sheet.texture_for(side), item.min, item.max, {0, 0}, {1, 1}, ui.pxf(t.card_radius));
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (item.hovered || item.held) {
     const int x = static_cast<int>((mouse.x - item.min.x) / side), y = static_cast<int>((mouse.y - item.min.y) / tall);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "app/widgets/rounded.h"
 #include "app/widgets/text.h"
 
 namespace zscape::app {
@@ -53,8 +54,8 @@ bool segmented(Ui& ui, std::string_view name, std::span<const Choice> choices, i
                           : i == 0                  ? ImDrawFlags_RoundCornersLeft
                           : i + 1 == choices.size() ? ImDrawFlags_RoundCornersRight
                                                     : ImDrawFlags_RoundCornersNone;
-    if (is_selected) draw->AddRectFilled(a, b, t.accent_fill_low, radius - 1, corners);
-    if (!is_selected && item.hovered && item.enabled) draw->AddRectFilled(a, b, t.hover, radius - 1, corners);
+    if (is_selected) fill_rounded(draw, a, b, t.accent_fill_low, radius - 1, corners);
+    if (!is_selected && item.hovered && item.enabled) fill_rounded(draw, a, b, t.hover, radius - 1, corners);
     const ImU32 ink = !c.gate.enabled ? t.text_disabled : is_selected ? t.text : t.text_muted;
     const float inset = std::floor(ui.px(kPart) * squeeze) - 1;
     draw_text_in(ui, {a.x + inset, a.y}, {b.x - inset + 1, b.y}, Type::body, ink, c.label, Align::centre);

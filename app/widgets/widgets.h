@@ -39,6 +39,7 @@
 #include "app/widgets/picture.h"
 #include "app/widgets/plot.h"
 #include "app/widgets/range_slider.h"
+#include "app/widgets/rounded.h"
 #include "app/widgets/segmented.h"
 #include "app/widgets/splitter.h"
 #include "app/widgets/status.h"

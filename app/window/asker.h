@@ -21,6 +21,7 @@ struct Want {
   Channel channel;
   std::uint64_t key = 0;  // of the question's content: another key asks again
   double rest = 0;        // seconds between two questions that only newer weights call for
+  double pace = 0;        // seconds between two questions that other content calls for: what stands beside the hand
   bool gesture = false;   // under the hand: asked at once, and the frame waits up to 8 ms for the answer
   bool wait = true;       // false: that wait is left to the next `want`, so that several answers come meanwhile
   std::optional<Source> source{};  // whose weights answer, where not those in view
@@ -60,7 +61,7 @@ class Asker {
     std::uint64_t asked_key = 0, asked_weights = 0, asked_run = 0, shown_key = 0;
     Source asked_source;
     std::shared_ptr<const Answer> answer;
-    double answered_at = -1e9, seconds = 0, progress = 0;
+    double asked_at = -1e9, answered_at = -1e9, seconds = 0, progress = 0;
     std::string error;
     bool gesture = false;
     bool waits = false;  // the frame owes its newest question a wait

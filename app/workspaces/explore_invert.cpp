@@ -49,7 +49,7 @@ void choose(ExploreState& s, int i, int target) {
 void large(Frame& f, const char* name, PictureSheet& sheet, ImVec2 at, float side, std::string_view words) {
   Ui& ui = f.ui;
   const ImVec2 to{at.x + side, at.y + side};
-  ImGui::GetWindowDrawList()->AddRectFilled(at, to, ui.theme.picture_background, ui.pxf(ui.theme.control_radius));
+  fill_rounded(ImGui::GetWindowDrawList(), at, to, ui.theme.picture_background, ui.pxf(ui.theme.control_radius));
   if (!sheet.empty()) {
     const ImVec2 size = picture_size(sheet.tile_width(), sheet.tile_height(), {side, side});
     const ImVec2 a{std::floor((at.x + to.x - size.x) / 2), std::floor((at.y + to.y - size.y) / 2)};
@@ -228,7 +228,7 @@ void explore_invert(Frame& f, ImVec2 min, ImVec2 max) {
     if (n > 0)
       found_tile(f, i, a, b);
     else
-      ImGui::GetWindowDrawList()->AddRectFilled(a, b, ui.theme.rail, ui.pxf(4));
+      fill_rounded(ImGui::GetWindowDrawList(), a, b, ui.theme.rail, ui.pxf(4));
   }
   feet(f, {min.x, max.y - ui.px(kFeet)}, max);
 }

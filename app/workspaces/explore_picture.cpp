@@ -102,12 +102,17 @@ void draw_picture(Frame& f, ImVec2 min, ImVec2 max) {
       give(s, kHandle, std::move(*z), std::string(ui.tr("explore.origin.hand")));
   }
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw->AddRectFilled(min, max, ui.theme.picture_background, f.state.picture_only ? 0 : ui.pxf(ui.theme.card_radius));
+  const ImU32 ground = ui.theme.picture_background;
+  const float radius = f.state.picture_only ? 0 : ui.pxf(ui.theme.card_radius);
   const std::string_view error = f.asker.error("explore/picture");
-  if (!s.picture.empty()) {
+  if (s.picture.empty()) {
+    fill_rounded(draw, min, max, ground, radius);
+  } else {
     const ImVec2 size = picture_size(s.picture.tile_width(), s.picture.tile_height(), {max.x - min.x, max.y - min.y});
     const ImVec2 at{std::floor((min.x + max.x - size.x) / 2), std::floor((min.y + max.y - size.y) / 2)};
-    draw_tile(ui, {&s.picture, 0}, at, {at.x + size.x, at.y + size.y});
+    const ImVec2 to{at.x + size.x, at.y + size.y};
+    fill_around(draw, min, max, at, to, ground, radius);
+    draw_tile(ui, {&s.picture, 0}, at, to);
   }
   if (!error.empty() || s.picture.empty()) {
     const std::string_view words = error.empty() ? ui.tr("explore.asking") : error;

@@ -70,7 +70,7 @@ void explore_plane(Frame& f, ImVec2 min, float side) {
 
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->PushClipRect(min, max, true);
-  draw->AddRectFilled(min, max, t.picture_background, ui.pxf(t.card_radius));
+  fill_rounded(draw, min, max, t.picture_background, ui.pxf(t.card_radius));
   const auto x_of = [&](double at) { return min.x + static_cast<float>(at - v.plane_column * kCell) * tile; };
   const auto y_of = [&](double at) { return min.y + static_cast<float>(at - v.plane_row * kCell) * tile; };
   if (!s.plane.empty()) {

@@ -64,7 +64,7 @@ void draw_dots(Frame& f, ImVec2 a, ImVec2 b) {
   ConsoleState& s = f.state.inside.console;
   const Ui& ui = f.ui;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw->AddRectFilled(a, b, ui.theme.bar, ui.pxf(ui.theme.card_radius));
+  fill_rounded(draw, a, b, ui.theme.bar, ui.pxf(ui.theme.card_radius));
   if (s.rows.row_size() != 2) return;
   const PlaneFrame frame{
       a, b, fit_view(box_around(s.rows.values.data(), s.rows.values.size(), 2), b.x - a.x, b.y - a.y, 0.3)};

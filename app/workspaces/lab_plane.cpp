@@ -39,7 +39,7 @@ void draw_readings(Frame& f, const PlaneFrame& p) {
   }
   const float width = text_width(ui, Type::mono_small, words);
   const ImVec2 a{p.min.x + ui.px(8), p.max.y - ui.px(26)}, b{a.x + width + ui.px(12), a.y + ui.px(18)};
-  ImGui::GetWindowDrawList()->AddRectFilled(a, b, with_alpha(ui.theme.background, 0.7f), ui.pxf(4));
+  fill_rounded(ImGui::GetWindowDrawList(), a, b, with_alpha(ui.theme.background, 0.7f), ui.pxf(4));
   draw_text_in(ui, {a.x + ui.px(6), a.y}, {b.x, b.y}, Type::mono_small, ui.theme.text_secondary, words);
 }
 

@@ -112,7 +112,7 @@ void draw_cost(Frame& f, const PlaneFrame& p) {
   const std::string words = ui.tr("map.cost", {{"time", time}});
   const ImVec2 a{p.min.x + ui.px(8), p.max.y - ui.px(26)},
       b{a.x + text_width(ui, Type::mono_small, words) + ui.px(12), a.y + ui.px(18)};
-  ImGui::GetWindowDrawList()->AddRectFilled(a, b, with_alpha(ui.theme.background, 0.7f), ui.pxf(4));
+  fill_rounded(ImGui::GetWindowDrawList(), a, b, with_alpha(ui.theme.background, 0.7f), ui.pxf(4));
   draw_text_in(ui, {a.x + ui.px(6), a.y}, {b.x, b.y}, Type::mono_small, ui.theme.text_muted, words);
   record_area(ui, "map/cost", a, b, {.kind = "number", .value = f.state.map.points.seconds, .text = words});
 }

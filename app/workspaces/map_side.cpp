@@ -37,7 +37,7 @@ void here(Frame& f, ImVec2 min, float width) {
     f.state.hand.show("map/here", {s.view.here});
     drag_latent(ui, "map/here", 0, {&s.here, 0});
   }
-  ImGui::GetWindowDrawList()->AddRectFilled(a, b, ui.theme.picture_background, ui.pxf(ui.theme.card_radius));
+  fill_rounded(ImGui::GetWindowDrawList(), a, b, ui.theme.picture_background, ui.pxf(ui.theme.card_radius));
   if (shown) {
     const ImVec2 size = picture_size(s.here.tile_width(), s.here.tile_height(), {width, width});
     const ImVec2 at{std::floor((a.x + b.x - size.x) / 2), std::floor((a.y + b.y - size.y) / 2)};

@@ -11,6 +11,7 @@ namespace zscape::app {
 namespace {
 
 constexpr double kGestureLasts = 0.3;
+constexpr double kSheetPace = 0.12;  // while the hand moves: the answer goes before what lies around it
 constexpr int kStrip = 9;
 
 }  // namespace
@@ -56,7 +57,7 @@ void follow_sheet(Frame& f) {
   for (const Latent& z : rows) hash.add(z);
   for (const auto& [id, tile] : plan) hash.add(id);
   const std::uint64_t key = hash.value();
-  const Answer* a = f.asker.want({.channel = "mix/sheet", .key = key, .rest = 0.15}, [&] {
+  const Answer* a = f.asker.want({.channel = "mix/sheet", .key = key, .rest = 0.15, .pace = s.gesture ? kSheetPace : 0}, [&] {
     s.plans[key] = plan;
     if (s.plans.size() > 8)
       for (auto at = s.plans.begin(); at != s.plans.end() && s.plans.size() > 8;)
@@ -86,13 +87,15 @@ void mix_picture(Frame& f, ImVec2 min, ImVec2 max) {
                {.help = f.state.picture_only || !s.answer ? std::string_view() : ui.tr("mix.answer_help")});
   const bool shown = s.answer && !s.picture.empty();
   if (shown) drag_latent(ui, "mix/answer", 0, {&s.picture, 0});
-  draw->AddRectFilled(min, max, shown ? ui.theme.picture_background : ui.theme.rail,
-                      ui.pxf(f.state.picture_only ? 0 : ui.theme.card_radius));
+  const float radius = ui.pxf(f.state.picture_only ? 0 : ui.theme.card_radius);
+  if (!shown) fill_rounded(draw, min, max, ui.theme.rail, radius);
   const std::string_view error = s.answer ? f.asker.error("mix/answer") : std::string_view();
   if (shown) {
     const ImVec2 size = picture_size(s.picture.tile_width(), s.picture.tile_height(), {max.x - min.x, max.y - min.y});
     const ImVec2 at{std::floor((min.x + max.x - size.x) / 2), std::floor((min.y + max.y - size.y) / 2)};
-    draw_tile(ui, {&s.picture, 0}, at, {at.x + size.x, at.y + size.y});
+    const ImVec2 to{at.x + size.x, at.y + size.y};
+    fill_around(draw, min, max, at, to, ui.theme.picture_background, radius);
+    draw_tile(ui, {&s.picture, 0}, at, to);
     draw_frame(ui, min, max, item.hovered ? ui.theme.accent : ui.theme.line_strong, ui.theme.card_radius, 1);
   }
   if (!shown || !error.empty()) {

@@ -192,7 +192,7 @@ void paint_answers(Frame& f, ImVec2 min, ImVec2 max) {
     } else if (any) {
       answer_tile(f, i, order[static_cast<std::size_t>(i)], a, b);
     } else {
-      ImGui::GetWindowDrawList()->AddRectFilled(a, b, ui.theme.rail, ui.pxf(ui.theme.card_radius));
+      fill_rounded(ImGui::GetWindowDrawList(), a, b, ui.theme.rail, ui.pxf(ui.theme.card_radius));
     }
   }
   record_area(ui, "paint/answers", top, {max.x, bottom}, {.kind = "grid", .value = all.complete() ? static_cast<double>(all.pictures.count) : 0.0, .text = all.method});

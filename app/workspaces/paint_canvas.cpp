@@ -122,7 +122,7 @@ void paint_canvas(Frame& f, ImVec2 min, ImVec2 max) {
 
   ImDrawList* draw = ImGui::GetWindowDrawList();
   if (s.view.picture.empty()) {
-    draw->AddRectFilled(a, b, ui.theme.picture_background, ui.pxf(ui.theme.card_radius));
+    fill_rounded(draw, a, b, ui.theme.picture_background, ui.pxf(ui.theme.card_radius));
     const std::string_view error = f.asker.error("paint/row");
     draw_text_in(ui, a, b, Type::body, ui.theme.text_muted, error.empty() ? ui.tr("paint.asking") : error, Align::centre);
     return;

@@ -112,7 +112,8 @@ std::vector<Rect> Damage::update(const ImDrawData& data, ImU32 background, std::
         for (const unsigned corner : corners) {
           const ImDrawVert& v = vertices[corner];
           hash = mixed(hash, of_vertex(v));
-          around = both(around, {v.pos.x, v.pos.y, v.pos.x, v.pos.y});
+          around = {std::min(around.x0, v.pos.x), std::min(around.y0, v.pos.y), std::max(around.x1, v.pos.x),
+                    std::max(around.y1, v.pos.y)};
         }
         add(hash, overlap(around, clip));
         bounds_.push_back(around);

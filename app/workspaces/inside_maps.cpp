@@ -170,8 +170,9 @@ float draw_maps(Frame& f, std::string_view name, MapSheet& s, const Array& maps,
     t.height = std::min(room.y, ui.px(44));
   } else if (s.count == 1) {
     const ImVec2 size = picture_size(static_cast<int>(s.width), static_cast<int>(s.height), room);
-    // A long matrix is no picture: its rows may be taller than its columns are wide.
-    t.width = size.x, t.height = std::max(size.y, std::min(room.y, size.x / kLongest));
+    // A long matrix is no picture: it fills the room, its rows taller than its columns are wide.
+    const bool strip = static_cast<float>(s.width) > kLongest * static_cast<float>(s.height);
+    t.width = strip ? room.x : size.x, t.height = std::max(size.y, std::min(room.y, t.width / kLongest));
   }
   const std::int64_t rows = (s.count + t.columns - 1) / t.columns;
   const ImVec2 end{min.x + static_cast<float>(t.columns) * (t.width + gap) - gap,

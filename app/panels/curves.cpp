@@ -82,7 +82,8 @@ void curves(Frame& f, const std::string& plot_id, float height) {
   if (lines.empty()) title = ui.tr("plot." + plot_id);
   if (lines.size() == 1 && !unit.empty()) {
     const std::string whole = title + ", " + std::string(ui.tr("unit." + unit));
-    if (text_width(ui, Type::heading, capitals(whole)) < available_width() - ui.px(34)) title = whole;  // "log" stands at the end
+    if (text_width(ui, Type::heading, capitals(whole)) < available_width() - ui.px(34))
+      title = whole;  // "log" stands at the end
   }
   const ImVec2 at = ImGui::GetCursorScreenPos();
   heading(ui, title);

@@ -30,9 +30,9 @@ class Damage {
   std::vector<Rect> bounds_;
 };
 
-// While it lives, the draw lists hold only what lies in `parts` (whole pixels, not overlapping), and only the vertices of
-// that, since a software renderer works on every vertex it is given: one pass of the backend draws them all. Order within
-// a pixel stays as it was. Callbacks are left out: there are none. Main thread.
+// While it lives, the draw lists hold only what lies in `parts` (whole pixels, not overlapping), and only the vertices
+// of that, since a software renderer works on every vertex it is given: one pass of the backend draws them all. Order
+// within a pixel stays as it was. Callbacks are left out: there are none. Main thread.
 class CutLists {
  public:
   // What the draw lists do not hold just now; kept from frame to frame, so that nothing is allocated anew.

@@ -37,8 +37,8 @@ void corner(ImDrawList* draw, const Ground& g, ImVec2 centre, float radius, int 
   }
   draw->PrimWriteVtx(centre, g.uv(centre), color);
   for (int k = 0; k <= parts; ++k) {
-    const float angle = (static_cast<float>(turn) + static_cast<float>(k) / static_cast<float>(parts)) *
-                        std::numbers::pi_v<float> / 2;
+    const float angle =
+        (static_cast<float>(turn) + static_cast<float>(k) / static_cast<float>(parts)) * std::numbers::pi_v<float> / 2;
     const ImVec2 way{std::cos(angle), std::sin(angle)};
     for (const auto& [reach, shade] : {std::pair{in, color}, std::pair{out, clear}}) {
       const ImVec2 p{centre.x + reach * way.x, centre.y + reach * way.y};

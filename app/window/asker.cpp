@@ -69,7 +69,8 @@ const Answer* Asker::want(const Want& want, const std::function<Question()>& mak
   const bool newer = source.run.empty() && source.step == kLive && slot.asked_weights != status_.weights;
   const bool under_way = slot.asked > slot.seen && !first;
   const bool rested = now_ - slot.answered_at >= std::max(want.rest, kRestPerWork * slot.seconds);
-  const bool ask = first || moved || (changed && (want.gesture || (!under_way && now_ - slot.asked_at >= want.pace))) || (newer && !under_way && rested);
+  const bool ask = first || moved || (changed && (want.gesture || (!under_way && now_ - slot.asked_at >= want.pace))) ||
+                   (newer && !under_way && rested);
   if (ask) {
     slot.asked = engine_.ask({want.channel, source, make()});
     if (first || moved) slot.valid_from = slot.asked;

@@ -48,7 +48,8 @@ void Many::stop() {
 }
 
 void Many::follow(const Snapshot& snapshot, const Status& status, UiManyRuns& state, void (*wake)()) {
-  if (state.variants_of == 0 && status.run_id != state.after && has_model(status.state)) state.variants_of = status.run_id;
+  if (state.variants_of == 0 && status.run_id != state.after && has_model(status.state))
+    state.variants_of = status.run_id;
   if (state.variants_of != 0 && state.variants_of != status.run_id) state.variants.clear();
   const bool comes = !state.variants.empty() && state.variants_of == 0;  // the run that they stand beside has not begun
   const bool wanted = state.on && !comes && has_model(status.state);
@@ -102,7 +103,8 @@ void Many::measure(UiManyRuns& state) {
     if (next == engines_.size() || measured_[i].at < measured_[next].at) next = i;
   }
   if (busy || next == engines_.size()) return;
-  measured_[next] = {engines_[next]->status().weights, engines_[next]->ask({kMeasure, {}, ManyMeasure::question()}), clock};
+  measured_[next] = {engines_[next]->status().weights, engines_[next]->ask({kMeasure, {}, ManyMeasure::question()}),
+                     clock};
 }
 
 }  // namespace zscape::app

@@ -1,5 +1,6 @@
 #pragma once
-// Many: the run's settings on further seeds, or what a tile of the gallery puts beside it, each in an engine of its own.
+// Many: the run's settings on further seeds, or what a tile of the gallery puts beside it, each in an engine of its
+// own.
 
 #include <chrono>
 #include <memory>
@@ -11,9 +12,9 @@
 
 namespace zscape::app {
 
-// Trains the same settings on three other seeds, or the variants, beside the run in the window, without files; pauses when it is paused.
-// Owned by the application, main thread only; the engines' own threads end on another thread when they are dropped, so
-// that no frame waits for a training step. What went wrong in one of them stands in its place.
+// Trains the same settings on three other seeds, or the variants, beside the run in the window, without files; pauses
+// when it is paused. Owned by the application, main thread only; the engines' own threads end on another thread when
+// they are dropped, so that no frame waits for a training step. What went wrong in one of them stands in its place.
 class Many {
  public:
   Many() = default;

@@ -24,27 +24,26 @@ Json json_of(const ExploreState& s) {
   const ExploreView& v = s.view;
   Json stored = Json::array();
   for (const auto& z : s.stored) stored.push_back(json_of(z));
-  return {
-      {"seed", v.seed},
-      {"blend", name_of(v.blend)},
-      {"ground", name_of(v.ground)},
-      {"at", {v.at.u, v.at.v}},
-      {"plane", {v.plane_row, v.plane_column}},
-      {"keep_norm", v.keep_norm},
-      {"corners", v.corners},
-      {"origins", v.origins},
-      {"rows", v.rows},
-      {"held", json_of(v.held)},
-      {"held_origin", v.held_origin},
-      {"offset", v.offset},
-      {"stored", stored},
-      {"keyframes", s.keyframes},
-      {"walk",
-       {{"kind", static_cast<int>(s.film.kind)},
-        {"through", s.film.through},
-        {"closed", s.film.closed},
-        {"spline", s.film.spline},
-        {"ease", s.film.ease}}}};
+  return {{"seed", v.seed},
+          {"blend", name_of(v.blend)},
+          {"ground", name_of(v.ground)},
+          {"at", {v.at.u, v.at.v}},
+          {"plane", {v.plane_row, v.plane_column}},
+          {"keep_norm", v.keep_norm},
+          {"corners", v.corners},
+          {"origins", v.origins},
+          {"rows", v.rows},
+          {"held", json_of(v.held)},
+          {"held_origin", v.held_origin},
+          {"offset", v.offset},
+          {"stored", stored},
+          {"keyframes", s.keyframes},
+          {"walk",
+           {{"kind", static_cast<int>(s.film.kind)},
+            {"through", s.film.through},
+            {"closed", s.film.closed},
+            {"spline", s.film.spline},
+            {"ease", s.film.ease}}}};
 }
 
 Json json_of(const MixState& s) {

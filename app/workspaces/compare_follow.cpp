@@ -167,6 +167,7 @@ void meet_run(Frame& f) {
   if (s.run_id == f.snapshot.run_id) return;
   s.run_id = f.snapshot.run_id;
   s.history.clear();
+  s.many.fid = {};
   for (PictureSheet* sheet : {&s.sheets[0], &s.sheets[1], &s.originals}) sheet->clear();
   s.pictures = {};
   for (CompareSide& side : s.choice.sides)

@@ -132,8 +132,8 @@ void draw_band(Frame& f, const std::vector<Line>& lines, bool log, ImVec2 min, I
   }
   draw->PopClipRect();
   const auto word = [&](float top, double v) {
-    draw_text_in(ui, {max.x - words, top}, {max.x, top + ui.px(16)}, Type::mono_small, t.text_secondary,
-                 number_text(v), Align::right);
+    draw_text_in(ui, {max.x - words, top}, {max.x, top + ui.px(16)}, Type::mono_small, t.text_secondary, number_text(v),
+                 Align::right);
   };
   word(min.y, y.from_fraction(1));
   word(max.y - ui.px(16), y.from_fraction(0));
@@ -154,14 +154,19 @@ Box plot_box(Ui& ui, ImVec2 min, ImVec2 max, std::string_view title, std::span<c
   };
   write(title, Type::body, t.text_muted);
   for (const Line& line : legend)
-    if (line.curve != nullptr && x + text_width(ui, Type::mono_small, line.name) < max.x - ui.px(36)) write(line.name, Type::mono_small, line.color);
+    if (line.curve != nullptr && x + text_width(ui, Type::mono_small, line.name) < max.x - ui.px(36))
+      write(line.name, Type::mono_small, line.color);
   return {{min.x + pad, min.y + ui.px(kTitle + 2)}, {max.x - pad, max.y - pad}};
 }
 
-void draw_lines(Frame& f, std::string_view name, const Box& box, std::span<const PlotSeries> series, bool log, double smoothing) {
+void draw_lines(Frame& f, std::string_view name, const Box& box, std::span<const PlotSeries> series, bool log,
+                double smoothing) {
   const Area area(box.min, box.max);
   plot(f.ui, name, series,
-       {.height = (box.max.y - box.min.y) / f.ui.pxf(1), .log = log, .smoothing = smoothing, .x_unit = f.ui.tr("top.step")});
+       {.height = (box.max.y - box.min.y) / f.ui.pxf(1),
+        .log = log,
+        .smoothing = smoothing,
+        .x_unit = f.ui.tr("top.step")});
 }
 
 void quantity_plot(Frame& f, ImVec2 min, ImVec2 max) {
@@ -205,7 +210,8 @@ void fid_plot(Frame& f, ImVec2 min, ImVec2 max) {
   if (!series.empty()) return draw_lines(f, "compare/many/fid/curves", box, series, false, 0);
   const std::string_view error = f.asker.error("compare/many/fid");
   const Area area(box.min, box.max);
-  paragraph(ui, error.empty() ? ui.tr("compare.fid_waiting") : error, error.empty() ? ui.theme.text_muted : ui.theme.warning);
+  paragraph(ui, error.empty() ? ui.tr("compare.fid_waiting") : error,
+            error.empty() ? ui.theme.text_muted : ui.theme.warning);
 }
 
 }  // namespace
@@ -229,12 +235,14 @@ float compare_many_choices(Frame& f, float top, float right) {
   const std::string_view measure = ui.tr("compare.fid");
   const bool can = measurable(f);
   const ButtonOptions options{.gate = {.help = ui.tr("compare.fid_help")}, .on = many.measures};
-  const float chip_wide = chip_width(ui, label, ""), button_wide = can ? button_width(ui, measure, options) + ui.px(8) : 0;
+  const float chip_wide = chip_width(ui, label, ""),
+              button_wide = can ? button_width(ui, measure, options) + ui.px(8) : 0;
   const float left = right - chip_wide - button_wide;
   const ImVec2 at{left, top};
   const Area area(at, {right, top + ui.px(30)});
   ImGui::SetCursorScreenPos(at);
-  if (chip(ui, "compare/many/curve", label, "", {.help = ui.tr("compare.many_curve_help")})) open_menu("compare/many/curve");
+  if (chip(ui, "compare/many/curve", label, "", {.help = ui.tr("compare.many_curve_help")}))
+    open_menu("compare/many/curve");
   if (begin_menu(ui, "compare/many/curve", at, {at.x + chip_wide, at.y + ui.px(30)})) {
     for (const ScalarInfo* x : choices(f))
       if (menu_item(ui, "compare/many/curve/" + x->name, ui.tr("scalar." + x->name), x == now)) many.curve = x->name;

@@ -22,7 +22,7 @@ enum class CompareView { side, wipe, flicker, many };
 
 // Whose weights a side shows.
 struct CompareSide {
-  std::string run;           // folder; empty = the run in the window
+  std::string run;            // folder; empty = the run in the window
   std::int64_t step = kLive;  // of this run: what the window looks at; of another: its newest
   bool averaged = false;
   bool operator==(const CompareSide&) const = default;
@@ -35,10 +35,10 @@ struct CompareChoice {
   CompareLink link = CompareLink::seed;
   CompareView view = CompareView::side;
   std::uint64_t seed = 1;
-  std::int64_t row = 0;    // first test picture
-  double wipe = 0.5;       // share of the width that shows A
-  double u = 0.5, v = 0.5; // the place: shares of π/2, u along β, v along α
-  bool patch = false;      // … shown as the whole patch, the place framed, instead of the picture there
+  std::int64_t row = 0;     // first test picture
+  double wipe = 0.5;        // share of the width that shows A
+  double u = 0.5, v = 0.5;  // the place: shares of π/2, u along β, v along α
+  bool patch = false;       // … shown as the whole patch, the place framed, instead of the picture there
   bool operator==(const CompareChoice&) const = default;
 };
 
@@ -74,9 +74,9 @@ struct ManyRun {
 };
 struct UiManyRuns {
   bool on = false;
-  std::string curve;                  // the scalar whose curves are drawn; empty = the first that they share
-  bool measures = false;              // classifier-FID too, every now and then
-  ManyMeasure fid;                    // of the run in the window
+  std::string curve;      // the scalar whose curves are drawn; empty = the first that they share
+  bool measures = false;  // classifier-FID too, every now and then
+  ManyMeasure fid;        // of the run in the window
   std::vector<ManyRun> runs;
   std::vector<ManyVariant> variants;  // empty = three further seeds
   std::string own;                    // what the run in the window is called among them
@@ -89,9 +89,9 @@ struct CompareState {
   std::uint64_t run_id = 0;
   CompareChoice choice;
   UndoList<CompareChoice> history;
-  bool holding = false;      // a gesture is under way: undo remembers its beginning only
-  bool flickers = false;     // goes on without a finger on it
-  bool turning = false;      // A and B take turns in this frame
+  bool holding = false;   // a gesture is under way: undo remembers its beginning only
+  bool flickers = false;  // goes on without a finger on it
+  bool turning = false;   // A and B take turns in this frame
   std::array<PictureSheet, 2> sheets;
   std::array<Pictures, 2> pictures;  // what the sheets show
   PictureSheet originals;

@@ -47,7 +47,9 @@ std::int64_t dot_under_mouse(const Ui& ui, const MapState& s, const PlaneFrame& 
 }
 
 // The row behind a point, whose true posterior is drawn where that can be.
-void take_row(MapState& s, std::size_t point) { s.row = point < s.points.rows.size() ? static_cast<std::int64_t>(s.points.rows[point]) : -1; }
+void take_row(MapState& s, std::size_t point) {
+  s.row = point < s.points.rows.size() ? static_cast<std::int64_t>(s.points.rows[point]) : -1;
+}
 
 // The gestures on the ground: zoom, pan, lasso, the handle; a click takes what is there.
 void hand_on_map(Frame& f, const Item& item, const PlaneFrame& p) {

@@ -57,13 +57,14 @@ void follow_sheet(Frame& f) {
   for (const Latent& z : rows) hash.add(z);
   for (const auto& [id, tile] : plan) hash.add(id);
   const std::uint64_t key = hash.value();
-  const Answer* a = f.asker.want({.channel = "mix/sheet", .key = key, .rest = 0.15, .pace = s.gesture ? kSheetPace : 0}, [&] {
-    s.plans[key] = plan;
-    if (s.plans.size() > 8)
-      for (auto at = s.plans.begin(); at != s.plans.end() && s.plans.size() > 8;)
-        at = at->first == key || at->first == f.asker.key("mix/sheet") ? std::next(at) : s.plans.erase(at);
-    return DecodeLatents{rows_of(rows)};
-  });
+  const Answer* a =
+      f.asker.want({.channel = "mix/sheet", .key = key, .rest = 0.15, .pace = s.gesture ? kSheetPace : 0}, [&] {
+        s.plans[key] = plan;
+        if (s.plans.size() > 8)
+          for (auto at = s.plans.begin(); at != s.plans.end() && s.plans.size() > 8;)
+            at = at->first == key || at->first == f.asker.key("mix/sheet") ? std::next(at) : s.plans.erase(at);
+        return DecodeLatents{rows_of(rows)};
+      });
   const auto shown = s.plans.find(f.asker.key("mix/sheet"));
   if (a == nullptr || shown == s.plans.end() || a->pictures.count != static_cast<int>(shown->second.size())) return;
   const int columns = std::max(1, static_cast<int>(std::ceil(std::sqrt(a->pictures.count))));

@@ -50,7 +50,8 @@ void draw_edge(const Ui& ui, const HoleMask& m, ImVec2 a, float zoom, ImU32 colo
   const float thick = std::max(1.f, std::round(ui.pxf(1)));
   for (int y = 0; y <= m.height; ++y)
     for (int x = 0; x <= m.width; ++x) {
-      const float px = std::round(a.x + static_cast<float>(x) * zoom), py = std::round(a.y + static_cast<float>(y) * zoom);
+      const float px = std::round(a.x + static_cast<float>(x) * zoom),
+                  py = std::round(a.y + static_cast<float>(y) * zoom);
       if (m.at(x, y) != m.at(x - 1, y)) draw->AddRectFilled({px, py}, {px + thick, std::round(py + zoom)}, color);
       if (m.at(x, y) != m.at(x, y - 1)) draw->AddRectFilled({px, py}, {std::round(px + zoom), py + thick}, color);
     }
@@ -93,7 +94,8 @@ void draw_brush(const Ui& ui, const PaintState& s, ImVec2 a, float zoom) {
   if (s.tool == PaintTool::box) {
     if (s.stroking)
       draw->AddRect({a.x + std::min(s.box_x, s.last_x) * zoom, a.y + std::min(s.box_y, s.last_y) * zoom},
-                    {a.x + std::max(s.box_x, s.last_x) * zoom, a.y + std::max(s.box_y, s.last_y) * zoom}, color, 0, 0, ui.pxf(1.5f));
+                    {a.x + std::max(s.box_x, s.last_x) * zoom, a.y + std::max(s.box_y, s.last_y) * zoom}, color, 0, 0,
+                    ui.pxf(1.5f));
     draw->AddLine({mouse.x - ui.px(7), mouse.y}, {mouse.x + ui.px(7), mouse.y}, color, ui.pxf(1.5f));
     draw->AddLine({mouse.x, mouse.y - ui.px(7)}, {mouse.x, mouse.y + ui.px(7)}, color, ui.pxf(1.5f));
   } else {
@@ -118,19 +120,23 @@ void paint_canvas(Frame& f, ImVec2 min, ImVec2 max) {
     use_tool(f, item, (io.MousePos.x - a.x) / zoom, (io.MousePos.y - a.y) / zoom);
   if (item.hovered && io.MouseWheel != 0)
     s.radius = std::clamp(s.radius * (io.MouseWheel > 0 ? 1.25f : .8f), .5f, static_cast<float>(s.width) / 2);
-  record(ui, "paint/canvas", item, {.kind = "canvas", .value = static_cast<double>(count(s.view.hole)), .text = s.view.origin});
+  record(ui, "paint/canvas", item,
+         {.kind = "canvas", .value = static_cast<double>(count(s.view.hole)), .text = s.view.origin});
 
   ImDrawList* draw = ImGui::GetWindowDrawList();
   if (s.view.picture.empty()) {
     fill_rounded(draw, a, b, ui.theme.picture_background, ui.pxf(ui.theme.card_radius));
     const std::string_view error = f.asker.error("paint/row");
-    draw_text_in(ui, a, b, Type::body, ui.theme.text_muted, error.empty() ? ui.tr("paint.asking") : error, Align::centre);
+    draw_text_in(ui, a, b, Type::body, ui.theme.text_muted, error.empty() ? ui.tr("paint.asking") : error,
+                 Align::centre);
     return;
   }
   Array hovered;
   const Array* filling = s.stroking && s.tool != PaintTool::eraser ? nullptr : in_the_hole(s, hovered);
   KeyHash key;
-  key.add(s.view.picture.values).add(s.view.hole.marks.data(), s.view.hole.marks.size()).add(static_cast<std::uint64_t>(ui.theme.light));
+  key.add(s.view.picture.values)
+      .add(s.view.hole.marks.data(), s.view.hole.marks.size())
+      .add(static_cast<std::uint64_t>(ui.theme.light));
   if (filling != nullptr) key.add(filling->values).add(static_cast<std::uint64_t>(s.hovered + 1));
   if (key.value() != s.drawn_key) {
     s.drawn_key = key.value();

@@ -167,8 +167,8 @@ void take_picture(const Frame& f, const Image& image) {
   const DataSpec& d = f.snapshot.data;
   change(s, {.back = s.view.back,
              .row = s.view.row,
-             .drawn = fit_picture(image, {static_cast<int>(translated_channels(d, s.view.back)), static_cast<int>(d.height),
-                                          static_cast<int>(d.width), false})});
+             .drawn = fit_picture(image, {static_cast<int>(translated_channels(d, s.view.back)),
+                                          static_cast<int>(d.height), static_cast<int>(d.width), false})});
 }
 
 void take_in_hand(const Frame& f, Array one) {

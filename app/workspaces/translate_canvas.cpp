@@ -9,7 +9,6 @@
 namespace zscape::app {
 namespace {
 
-
 // Ink stands out from the ground, which is what most of the border shows.
 float ink_of(const Array& x) {
   const std::int64_t h = x.shape[2], w = x.shape[3];

@@ -104,7 +104,11 @@ void hovered_tile(Frame& f, const Answer& wall, int tile) {
   std::snprintf(text.data(), text.size(), s.nudges > 0 ? "%.3f (+%d)" : "%.3f",
                 static_cast<double>(a->second.values[0]), s.nudges);
   const bool probability = a->kind == "probability";
-  value_line(ui, ui.tr(!probability ? "watch.judged_score" : sources != nullptr ? "watch.judged_pair" : "watch.judged"), text.data());
+  value_line(ui,
+             ui.tr(!probability         ? "watch.judged_score"
+                   : sources != nullptr ? "watch.judged_pair"
+                                        : "watch.judged"),
+             text.data());
   ImGui::EndTooltip();
   record_area(ui, "watch/verdict", at, {at.x + size.x, at.y + size.y},
               {.kind = "number", .value = static_cast<double>(a->second.values[0])});

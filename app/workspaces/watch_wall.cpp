@@ -70,7 +70,9 @@ void watch_wall(Frame& f, ImVec2 min, ImVec2 max) {
   if (f.snapshot.data.kind == DataKind::waves) return watch_sounds(f, min, max);
   if (!f.state.picture_only) {
     const bool translated = f.model->offers.translates && !f.model->offers.decodes;
-    heading(ui, ui.tr(f.model->offers.decodes ? "watch.wall" : translated ? "watch.wall_translated" : "watch.wall_drawn"));
+    heading(ui, ui.tr(f.model->offers.decodes ? "watch.wall"
+                      : translated            ? "watch.wall_translated"
+                                              : "watch.wall_drawn"));
     gap(ui, 6);
   }
   const float width = max.x - min.x, height = max.y - ImGui::GetCursorScreenPos().y;

@@ -9,7 +9,7 @@
 // G is a U-Net: halved to 4 to 7 pixels a side, and back; every size hands what it saw to the same size on the way back, so outlines need not pass the narrow place.
 // Noise: dropout in G, when looking too (section 3.1); no z, which G learns to ignore.
 //
-// Departures: instance norm and minibatches of 4 (paper: batch norm on minibatches of one, which is the same).
+// Departures: instance norm and minibatches of 8 (paper: batch norm on minibatches of one, which is the same); G's rate four times D's, which is the paper's.
 // Pitfalls: D must see a, or G may draw any picture of the kind; L1 alone blurs what is not certain, such as stripes at any phase.
 #include "models/blocks/gan_losses.h"
 #include "models/blocks/kept_pictures.h"

@@ -12,7 +12,7 @@ std::vector<ParamSpec> params() {
       {.key = "maps", .group = "architecture", .fallback = std::int64_t{32}, .min = 2, .max = 128, .log_scale = true, .paper = "64"},
       {.key = "patch", .group = "architecture", .fallback = std::int64_t{1}, .min = 1, .max = 3, .paper = "3: patches of 70 × 70 in 256 × 256"},
   };
-  const auto training = gan_training_params("discriminator", 4e-4, 0.5, 0.999, 8);
+  const auto training = gan_training_params("discriminator", 8e-4, 0.5, 0.999, 8, 0.25);  // D at the paper's 2e-4, G four times as fast: .040 in place of .048
   all.insert(all.end(), training.begin(), training.end());
   return all;
 }

@@ -50,12 +50,12 @@ Tensor generator_loss(const Tensor& fake, const std::string& which) {
 
 Tensor feature_distance(const Tensor& real, const Tensor& fake) { return (real.mean(0) - fake.mean(0)).square().sum(); }
 
-std::vector<ParamSpec> gan_training_params(const std::string& player, double lr, double beta1, double beta2, std::int64_t batch) {
+std::vector<ParamSpec> gan_training_params(const std::string& player, double lr, double beta1, double beta2, std::int64_t batch, double player_rate) {
   return {
       {.key = "lr", .group = "optimiser", .fallback = lr, .min = 1e-6, .max = 1, .log_scale = true, .effect = Effect::live},
       {.key = "lr." + player,
        .group = "optimiser",
-       .fallback = 1.0,
+       .fallback = player_rate,
        .min = 0.01,
        .max = 100,
        .log_scale = true,

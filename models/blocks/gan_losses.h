@@ -32,8 +32,8 @@ struct Scored {
 /// ‖E f(x) − E f(x̃)‖² over features [n, F] (Salimans et al. 2016, section 3.1): what the generator lowers when it matches features.
 Tensor feature_distance(const Tensor& real, const Tensor& fake);
 
-/// lr, lr.discriminator, adam.beta1, adam.beta2, ema and batch with the defaults of GANs: `player` names the opponent.
-std::vector<ParamSpec> gan_training_params(const std::string& player, double lr, double beta1, double beta2, std::int64_t batch);
+/// lr, lr.discriminator, adam.beta1, adam.beta2, ema and batch with the defaults of GANs: `player` names the opponent, `player_rate` times lr is its rate.
+std::vector<ParamSpec> gan_training_params(const std::string& player, double lr, double beta1, double beta2, std::int64_t batch, double player_rate = 1);
 
 /// The choice between the losses of the generator, feature matching among them; `paper` says which one the paper takes.
 ParamSpec generator_loss_param(const std::string& paper);

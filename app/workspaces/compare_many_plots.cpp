@@ -219,7 +219,6 @@ void fid_plot(Frame& f, ImVec2 min, ImVec2 max) {
 Measure ManyMeasure::question() { return {.metrics = {"fid"}, .rows = 1000}; }
 
 void ManyMeasure::take(const Answer& a) {
-  error = a.error;
   const auto at = static_cast<double>(a.step);
   if (a.measured.empty() || a.progress < 1 || (!step.empty() && at <= step.back())) return;
   step.push_back(at);

@@ -51,10 +51,9 @@ struct ManyVariant {
 // The classifier-FID of one training as it goes on; steps ascend.
 struct ManyMeasure {
   std::vector<double> step, value;
-  std::string error;  // of the last try; empty = fine
 
   static Measure question();
-  void take(const Answer&);
+  void take(const Answer&);  // another step's; anything else changes nothing
 };
 
 // The walls of several trainings: the same latents.

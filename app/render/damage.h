@@ -19,7 +19,7 @@ class Damage {
   // at the first call, after `forget` and after a change of size.
   std::vector<Rect> update(const ImDrawData&, ImU32 background, std::span<const Fill>);
   void forget() { tiles_.clear(); }
-  // Around every triangle of that frame, in the order of lists and commands.
+  // Around every triangle of that frame, or the pair it belongs to, in the order of lists and commands.
   std::span<const Rect> bounds() const { return bounds_; }
 
  private:

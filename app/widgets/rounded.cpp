@@ -1,9 +1,9 @@
 #include "app/widgets/rounded.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace zscape::app {
 namespace {

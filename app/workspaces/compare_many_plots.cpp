@@ -2,7 +2,7 @@
 // pictures.
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <span>
 
 #include "app/panels/right_rail_parts.h"
 #include "app/widgets/plot_math.h"

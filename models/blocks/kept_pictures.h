@@ -6,7 +6,6 @@ namespace zscape {
 
 class KeptPictures {
  public:
-  KeptPictures() = default;
   /// Room for 64 pictures, [64, channels, H, W].
   KeptPictures(std::int64_t channels, const DataSpec& data, torch::Device device) : kept_(torch::zeros({kMany, channels, data.height, data.width}, device)) {}
 

@@ -20,6 +20,9 @@ Tensor laid_out_like(const Tensor& parameter, const Tensor& value) {
   return out;
 }
 
+/// The memory of a tensor as one row: the fused kernels copy a gradient that is laid out in another order before they read it as it was.
+Tensor in_memory(const Tensor& t) { return t.is_contiguous() || !t.is_non_overlapping_and_dense() ? t : t.as_strided({t.numel()}, {1}); }
+
 /// The parameters that have a gradient this time, with their memory.
 struct Touched {
   std::vector<Tensor> parameters, gradients, moment1, moment2;
@@ -37,10 +40,10 @@ Touched touched(Player& player, std::vector<Tensor>& gradients) {
     player.moment1[i] = laid_out_like(parameter, player.moment1[i]);
     player.moment2[i] = laid_out_like(parameter, player.moment2[i]);
     if (!gradients[i].defined()) continue;
-    out.parameters.push_back(parameter);
-    out.gradients.push_back(laid_out_like(parameter, gradients[i]));
-    out.moment1.push_back(player.moment1[i]);
-    out.moment2.push_back(player.moment2[i]);
+    out.parameters.push_back(in_memory(parameter));
+    out.gradients.push_back(in_memory(laid_out_like(parameter, gradients[i])));
+    out.moment1.push_back(in_memory(player.moment1[i]));
+    out.moment2.push_back(in_memory(player.moment2[i]));
   }
   return out;
 }
@@ -176,7 +179,8 @@ bool optimizer_step(Player& player, std::vector<Tensor>& gradients, const Optimi
     if (!player.skipped.defined()) player.skipped = torch::zeros({}, torch::device(device));
     player.skipped.add_(found_inf->squeeze());
   }
-  if (settings.clip > 0) at::_foreach_mul_(t.gradients, (settings.clip / (norm + 1e-6)).clamp_max(1));
+  const bool short_enough = device.is_cpu() && norm.item<double>() < settings.clip;  // elsewhere asking would wait for the device
+  if (settings.clip > 0 && !short_enough) at::_foreach_mul_(t.gradients, (settings.clip / (norm + 1e-6)).clamp_max(1));
 
   player.steps.add_(1);
   if (found_inf) player.steps.sub_(found_inf->squeeze());

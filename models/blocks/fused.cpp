@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/blocks/epilogue.h"
+#include "models/blocks/products.h"
 
 namespace zscape {
 
@@ -54,13 +55,6 @@ std::vector<Tensor> part(const std::vector<Tensor>& all, std::size_t from, std::
   return {begin, begin + static_cast<std::ptrdiff_t>(count)};
 }
 
-/// The matrix product's kernels are made for wide matrices. With 2 to 8 columns, as points have, the transposed product takes a third of the time.
-bool few(std::int64_t columns) { return columns > 1 && columns <= 8; }
-/// gᵀx, the gradient of a weight: [n,out], [n,in] → [out,in].
-Tensor weight_gradient(const Tensor& g, const Tensor& x) { return few(x.size(1)) ? x.t().mm(g).t().contiguous() : g.t().mm(x); }
-/// gW, the gradient of an input: [n,out], [out,in] → [n,in].
-Tensor through(const Tensor& g, const Tensor& w) { return few(w.size(1)) ? at::linear(g, w.t().contiguous()) : g.mm(w); }
-
 }  // namespace
 
 void attach(std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs, const std::vector<Tensor>& saved, Backward backward) {
@@ -76,7 +70,7 @@ MlpTrace mlp_forward(const std::vector<Tensor>& weights, const std::vector<Tenso
   Tensor h = x;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     trace.inputs.push_back(h);
-    h = h.mm(weights[i].t());
+    h = times_weight(h, weights[i]);
     add_bias_and_activate(h, biases[i], i + 1 < weights.size() ? hidden : Activation::none);
   }
   trace.output = h;
@@ -95,10 +89,10 @@ Tensor mlp_backward(const std::vector<Tensor>& weights, Activation hidden, const
     else if (wants_weights)
       to_bias = gradient.sum(0);
     if (wants_weights) {
-      gradients[first + 2 * i] = weight_gradient(gradient, trace.inputs[i]);
+      gradients[first + 2 * i] = weight_gradient(gradient, trace.inputs[i], weights[i]);
       gradients[first + 2 * i + 1] = to_bias;
     }
-    if (i > 0 || wants_input) gradient = through(gradient, weights[i]);
+    if (i > 0 || wants_input) gradient = through_weight(gradient, weights[i]);
   }
   return wants_input ? gradient : Tensor();
 }
@@ -123,7 +117,7 @@ Tensor input_gradient(const Mlp& mlp, const Tensor& x) {
     for (std::size_t i = layers; i-- > 0;) {
       if (i + 1 < layers) g = g * slopes[i];
       sent[i] = g;
-      g = through(g, weights[i]);
+      g = through_weight(g, weights[i]);
     }
     out[0] = g;
   }
@@ -131,7 +125,7 @@ Tensor input_gradient(const Mlp& mlp, const Tensor& x) {
     Tensor g = gradients[0];
     std::vector<Tensor> to_weights;
     for (std::size_t i = 0; i < layers; ++i) {
-      to_weights.push_back(weight_gradient(saved[i], g));
+      to_weights.push_back(weight_gradient(saved[i], g, saved[layers + i]));
       if (i + 1 < layers) g = g.mm(saved[layers + i].t()).mul_(saved[2 * layers + i]);
     }
     return to_weights;

@@ -5,6 +5,7 @@
 
 #include "models/blocks/conv.h"
 #include "models/blocks/fused.h"
+#include "models/blocks/products.h"
 #include "models/blocks/tap.h"
 
 namespace zscape {
@@ -85,6 +86,7 @@ Mlp::Mlp(const std::string& name, const std::vector<std::int64_t>& sizes, const 
     layers.emplace_back(name + "." + std::to_string(i), sizes[i], sizes[i + 1], init,
                         last ? Activation::none : hidden);
   }
+  if (!layers.empty()) layers.front().weight = by_input(layers.front().weight.detach()).requires_grad_(true);
 }
 Tensor Mlp::operator()(const Tensor& x) const {
   return x.dim() == 2 && !tap_listens() ? fused_mlp(*this, x) : plain(x);

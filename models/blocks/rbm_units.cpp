@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "models/blocks/products.h"
+
 namespace zscape {
 namespace {
 
@@ -57,7 +59,7 @@ class RbmBridge final : public Bridge {
 
 }  // namespace
 
-Tensor RbmUnits::hidden_input(const Tensor& v) const { return torch::addmm(hidden_bias, gaussian ? v / sigma : v, weight.t()); }
+Tensor RbmUnits::hidden_input(const Tensor& v) const { return times_weight(gaussian ? v / sigma : v, weight).add_(hidden_bias); }
 
 Tensor RbmUnits::visible_input(const Tensor& h) const { return torch::addmm(visible_bias, h, weight, 1, gaussian ? sigma : 1.0); }
 

@@ -23,6 +23,7 @@
 #include "models/blocks/standardise.h"
 #include "models/blocks/tap.h"
 #include "models/blocks/filters.h"
+#include "models/blocks/products.h"
 #include "models/blocks/rbm_units.h"
 #include "models/step_context.h"
 
@@ -45,7 +46,7 @@ class Rbm final : public Model, public Samples, public Scores, public Encodes, p
     u_.sigma = u_.gaussian ? build.params.real("visible.sigma") : 1;
     if (!pictures_ && !u_.gaussian) throw ParamError("visible=binary is for pictures; these data are points: set visible=gaussian.");
     row_ = row_shape_of(build.data);
-    u_.weight = build.init.normal({hidden, size}) * .01;
+    u_.weight = by_input(build.init.normal({hidden, size}) * .01);
     u_.hidden_bias = torch::zeros({hidden}, build.device);
     u_.visible_bias = torch::zeros({size}, build.device), u_.base = u_.visible_bias.clone();
     standard_ = Standard(size, kLeastDeviation, build.device);
@@ -166,7 +167,7 @@ class Rbm final : public Model, public Samples, public Scores, public Encodes, p
   void learn(const Tensor& rows, const Tensor& on, std::int64_t n, StepContext& ctx) {
     const double data = 1 / static_cast<double>(n), chains = 1 / static_cast<double>(rows.size(0) - n), unit = u_.gaussian ? u_.sigma : 1;
     const Tensor h0 = on.slice(0, 0, n), v0 = rows.slice(0, 0, n), against = torch::cat({h0 * -data, on.slice(0, n) * chains});
-    Tensor weight = torch::addmm(u_.weight * ctx.params.real("weight_decay"), against.t(), rows, 1, 1 / unit), bias = against.sum(0);
+    Tensor weight = weight_gradient(against / unit, rows, u_.weight).add_(u_.weight, ctx.params.real("weight_decay")), bias = against.sum(0);
     activity_.mul_(kMemory).add_(h0.mean(0), 1 - kMemory);
     if (const double sparsity = ctx.params.real("sparsity"); sparsity > 0) {
       const Tensor push = sparsity * (activity_ - ctx.params.real("sparsity.target"));

@@ -1,5 +1,6 @@
 // Layers, likelihoods and divergences against PyTorch, exact sums and Monte Carlo.
 #include <cmath>
+#include <limits>
 
 #include "models/blocks/conv.h"
 #include "models/blocks/epilogue.h"
@@ -7,6 +8,7 @@
 #include "models/blocks/gate.h"
 #include "models/blocks/layers.h"
 #include "models/blocks/likelihoods.h"
+#include "models/blocks/products.h"
 #include "models/blocks/tap.h"
 #include "tests/engine/small_run.h"
 
@@ -194,6 +196,39 @@ TEST(Blocks, LossesOfTheGameAreTheirFormulasAndSoAreTheirGradients) {
     for (std::size_t i = 0; i < 2; ++i) EXPECT_LT(number((ours[i] - theirs[i]).abs().max()), 1e-12);
   }
   EXPECT_NEAR(number(discriminator_loss(torch::zeros({4, 1}), torch::zeros({4, 1}))), 2 * std::log(2.0), 1e-6);
+}
+
+TEST(Blocks, ProductsWithMostlyZeroRowsAreThePlainOnes) {
+  Rng rng(1, "rows");
+  for (const std::int64_t out : {1, 5, 64, 91}) {  // whole blocks of columns, eights, single ones
+    const Tensor plain = rng.normal({out, 300}), weight = by_input(plain), g = rng.normal({37, out});
+    EXPECT_TRUE(torch::equal(plain, weight));
+    for (const double lit : {0.0, .02, .15, .3, .6, 1.0}) {
+      Tensor x = rng.normal({37, 300}) * rng.uniform({37, 300}).lt(lit).to(torch::kFloat32);
+      const Tensor y = times_weight(x, weight), to_weight = weight_gradient(g, x, weight);
+      EXPECT_TRUE(torch::allclose(y, x.mm(plain.t()), 1e-4, 1e-4)) << out << " " << lit;
+      EXPECT_TRUE(torch::allclose(to_weight, g.t().mm(x), 1e-4, 1e-4)) << out << " " << lit;
+      EXPECT_EQ(to_weight.strides(), out > 1 ? weight.strides() : to_weight.strides());  // the optimizer walks both in one go
+    }
+    Tensor x = torch::zeros({37, 300});
+    x[3][7] = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_TRUE(times_weight(x, weight)[3].isnan().all().item<bool>());
+    EXPECT_FALSE(times_weight(x, weight)[4].isnan().any().item<bool>());
+  }
+}
+
+TEST(Blocks, ALayerThatIsShownPicturesLearnsAsThePlainOne) {
+  Rng rng(1, "init");
+  const Mlp mlp("encoder", {400, 70, 3}, {rng, torch::kCPU});
+  std::vector<Tensor> weights;
+  for (const Linear& layer : mlp.layers) weights.insert(weights.end(), {layer.weight, layer.bias});
+  EXPECT_EQ(weights[0].stride(0), 1);
+  const Tensor x = rng.uniform({20, 400}) * rng.uniform({20, 400}).lt(.1).to(torch::kFloat32);
+  const std::vector<Tensor> ours = torch::autograd::grad({mlp(x).square().sum()}, weights), plain = torch::autograd::grad({mlp.plain(x).square().sum()}, weights);
+  for (std::size_t i = 0; i < weights.size(); ++i) EXPECT_TRUE(torch::allclose(ours[i], plain[i], 1e-4, 1e-4)) << i;
+  // Where the picture itself is to change, its gradient passes too.
+  const Tensor leaf = x.clone().requires_grad_(true);
+  EXPECT_TRUE(torch::allclose(torch::autograd::grad({mlp(leaf).square().sum()}, {leaf})[0], torch::autograd::grad({mlp.plain(leaf).square().sum()}, {leaf})[0], 1e-4, 1e-4));
 }
 
 TEST(Blocks, WhatFollowsAProductIsTorchsInOnePass) {

@@ -61,6 +61,9 @@ void Canvas::draw(ImDrawData& data, ImU32 background, std::span<const Fill> fill
 
 void Canvas::show(GLFWwindow* window) {
   if (!partial_) return glfwSwapBuffers(window);
+  // Every copy waits for the display server to have done it, which takes as long as many pixels.
+  constexpr float kPixelsPerWait = 3e4f;
+  merge(changed_, kPixelsPerWait);
   for (const Rect& r : changed_) {
     glXCopySubBufferMESA(glXGetCurrentDisplay(), glXGetCurrentDrawable(), static_cast<int>(r.x0),
                          height_ - static_cast<int>(r.y1), static_cast<int>(r.width()), static_cast<int>(r.height()));

@@ -34,8 +34,16 @@ Rect both(const Rect& a, const Rect& b) {
 }
 float area(const Rect& r) { return r.width() * r.height(); }
 
-// Joins the pair that wastes least until few are left and none overlap.
-void merge(std::vector<Rect>& rects) {
+// The pixels that the backend clips this command to. It rounds corner and size, each toward zero, with y from below.
+Rect scissor(const ImVec4& clip, float height) {
+  const float x = std::trunc(std::max(0.0f, clip.x)), below = std::trunc(height - clip.w);
+  const float y1 = height - below;
+  return {x, y1 - std::trunc(clip.w - clip.y), x + std::trunc(clip.z - clip.x), y1};
+}
+
+}  // namespace
+
+void merge(std::vector<Rect>& rects, float spare) {
   for (;;) {
     float least = 1e30f;
     std::size_t a = 0, b = 0;
@@ -50,21 +58,11 @@ void merge(std::vector<Rect>& rects) {
         }
       }
     }
-    constexpr float kSpare = 2 * kTile * kTile;  // as dear as a rectangle more
-    if (rects.size() < 2 || (least > kSpare && rects.size() <= kMostRects)) return;
+    if (rects.size() < 2 || (least > spare && rects.size() <= kMostRects)) return;
     rects[a] = both(rects[a], rects[b]);
     rects.erase(rects.begin() + static_cast<std::ptrdiff_t>(b));
   }
 }
-
-// The pixels that the backend clips this command to. It rounds corner and size, each toward zero, with y from below.
-Rect scissor(const ImVec4& clip, float height) {
-  const float x = std::trunc(std::max(0.0f, clip.x)), below = std::trunc(height - clip.w);
-  const float y1 = height - below;
-  return {x, y1 - std::trunc(clip.w - clip.y), x + std::trunc(clip.z - clip.x), y1};
-}
-
-}  // namespace
 
 void Damage::add(std::uint64_t hash, const Rect& r) {
   if (!(r.x1 > r.x0) || !(r.y1 > r.y0)) return;
@@ -149,7 +147,8 @@ std::vector<Rect> Damage::update(const ImDrawData& data, ImU32 background, std::
     }
   }
   if (rects.size() > 200) return {whole};
-  merge(rects);
+  constexpr float kSpare = 2 * kTile * kTile;  // as dear to draw as a rectangle more
+  merge(rects, kSpare);
   return rects;
 }
 

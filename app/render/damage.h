@@ -11,6 +11,10 @@
 
 namespace zscape::app {
 
+// Joins the two rectangles that waste least, until none overlap, few are left and the next join would waste more pixels
+// than `spare`.
+void merge(std::vector<Rect>&, float spare);
+
 // Which parts of the screen look different from the frame before: a hash for every tile of 32 × 32 pixels over all that
 // is drawn there, in order (places, colours, textures with their versions, clips). Plain values; main thread.
 class Damage {

@@ -83,13 +83,16 @@ PictureResult picture(Ui& ui, std::string_view name, const TileRef& tile, ImVec2
   if (tile.empty()) {
     draw_tile(ui, tile, item.min, item.max, t.card_radius);
   } else {
-    // Enlarged pictures keep square pixels: a whole zoom, centred.
-    fill_rounded(ImGui::GetWindowDrawList(), item.min, item.max, t.picture_background, ui.pxf(t.card_radius));
+    // Enlarged pictures keep square pixels: a whole zoom, centred, with ground around it.
     const ImVec2 fit = picture_size(tile.sheet->tile_width(), tile.sheet->tile_height(), {item.width(), item.height()});
     const ImVec2 a{item.min.x + std::floor((item.width() - fit.x) / 2),
-                   item.min.y + std::floor((item.height() - fit.y) / 2)};
+                   item.min.y + std::floor((item.height() - fit.y) / 2)},
+        b{a.x + fit.x, a.y + fit.y};
     const bool whole = fit.x >= item.width() - 1 && fit.y >= item.height() - 1;
-    draw_tile(ui, tile, a, {a.x + fit.x, a.y + fit.y}, whole ? t.card_radius : 0);
+    if (!whole) {
+      fill_around(ImGui::GetWindowDrawList(), item.min, item.max, a, b, t.picture_background, ui.pxf(t.card_radius));
+    }
+    draw_tile(ui, tile, a, b, whole ? t.card_radius : 0);
   }
   if (tile.empty() && !o.placeholder.empty()) {
     draw_text_in(ui, item.min, item.max, Type::body, t.text_muted, o.placeholder, Align::centre);

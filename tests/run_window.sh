@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# run_window.sh PROGRAM SCRIPT FOLDER: the window, driven by SCRIPT on a virtual display, in a folder of its own.
+# run_window.sh PROGRAM SCRIPT FOLDER [SCALE]: the window, driven by SCRIPT on a virtual display, in a folder of its own.
+# At SCALE 2 on a screen twice as wide and high, so that the same fits.
 #
 # Beside NAME.jsonl may lie NAME.args: arguments of the program, one or several a line, # for comments. @WIDTHxHEIGHT sets
 # the size of the screen (1280x800 unless told), @SOURCE@ stands for the repository. Pictures, runs and numbers (stats.json)
 # that the script leaves stay in FOLDER until its next start.
 set -euo pipefail
-program=$1 script=$2 folder=$3
+program=$1 script=$2 folder=$3 scale=${4:-}
 here=$(cd "$(dirname "$0")" && pwd)
 size=1280x800 arguments=()
 if [ -e "${script%.jsonl}.args" ]; then
@@ -16,6 +17,10 @@ if [ -e "${script%.jsonl}.args" ]; then
       *) arguments+=("${word//@SOURCE@/$(dirname "$here")}") ;;
     esac
   done < <(sed 's/#.*//' "${script%.jsonl}.args" | tr -s ' \t' '\n')
+fi
+if [ -n "$scale" ]; then
+  size=$((${size%x*} * scale))x$((${size#*x} * scale))
+  arguments+=(--scale "$scale")
 fi
 rm -rf "$folder"
 mkdir -p "$folder/home"

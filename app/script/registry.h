@@ -2,10 +2,13 @@
 // What is on the screen, by name: how scripts find widgets, and how tests see what a person would see.
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -50,11 +53,13 @@ struct WidgetRecord {
 class WidgetRegistry {
  public:
   void begin_frame();  // what was recorded since the last call becomes the complete frame
-  void record(WidgetRecord);
+  // The record of a widget of this frame, its name filled in, the rest to be; null for a name that is there already.
+  // Every other frame writes to the same strings: hundreds of widgets cost no memory anew.
+  WidgetRecord* record(std::string_view name);
   void record_clipped(std::string text);  // a text that did not fit where it was drawn
 
   const WidgetRecord* find(std::string_view name) const;
-  const std::map<std::string, WidgetRecord, std::less<>>& widgets() const { return complete_; }
+  std::vector<std::string> names() const;  // in alphabetical order
   const std::vector<std::string>& clipped() const { return clipped_complete_; }
   const std::vector<std::string>& duplicates() const { return duplicates_complete_; }
 
@@ -68,7 +73,16 @@ class WidgetRegistry {
   bool take_reveal(std::string_view name);
 
  private:
-  std::map<std::string, WidgetRecord, std::less<>> current_, complete_;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+  };
+  struct Entry {
+    WidgetRecord records[2];  // one being recorded, one of the complete frame
+    std::uint64_t frames[2] = {0, 0};
+  };
+  std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries_;
+  std::uint64_t frame_ = 1;
   std::vector<std::string> clipped_, clipped_complete_, duplicates_, duplicates_complete_;
   std::map<std::string, WidgetValue, std::less<>> sets_;
   std::string reveal_;

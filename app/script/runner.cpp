@@ -25,7 +25,7 @@ std::string similar_names(const WidgetRegistry& widgets, const std::string& want
   const std::string folder = wanted.substr(0, wanted.find('/') + 1);
   std::string list;
   int n = 0;
-  for (const auto& [name, record] : widgets.widgets()) {
+  for (const std::string& name : widgets.names()) {
     if (!folder.empty() && name.starts_with(folder) && n++ < 8) list += (list.empty() ? "" : ", ") + name;
   }
   return list.empty() ? "" : "; there are: " + list;

@@ -61,16 +61,15 @@ Item place_at(Ui& ui, std::string_view name, ImVec2 min, ImVec2 max, const Gate&
 
 void record(Ui& ui, std::string_view name, const Item& item, const Recorded& what) {
   const ImRect clip = ImGui::GetCurrentWindow()->ClipRect;
-  WidgetRecord out;
-  out.name = name;
-  out.kind = what.kind;
-  out.text = what.text;
-  out.reason = item.enabled ? std::string() : std::string(what.reason);
-  out.value = what.value;
-  out.rect = item.rect();
-  out.visible_rect = overlap(out.rect, {clip.Min.x, clip.Min.y, clip.Max.x, clip.Max.y});
-  out.enabled = item.enabled;
-  ui.widgets.record(std::move(out));
+  WidgetRecord* out = ui.widgets.record(name);
+  if (out == nullptr) return;
+  out->kind = what.kind;
+  out->text = what.text;
+  out->reason = item.enabled ? std::string_view() : what.reason;
+  out->value = what.value;
+  out->rect = item.rect();
+  out->visible_rect = overlap(out->rect, {clip.Min.x, clip.Min.y, clip.Max.x, clip.Max.y});
+  out->enabled = item.enabled;
 }
 
 void record_area(Ui& ui, std::string_view name, ImVec2 min, ImVec2 max, const Recorded& what) {

@@ -87,7 +87,12 @@ void Texts::add(std::string language, std::string_view json) {
   tables_.insert_or_assign(language, parse_texts(json, language));
   ++version_;
   if (language_.empty()) language_ = std::move(language);
-  current_ = &tables_.find(language_)->second;
+  make_current(tables_.find(language_)->second);
+}
+
+void Texts::make_current(const TextTable& table) {
+  quick_.clear();
+  for (const auto& [key, text] : table) quick_.emplace(key, text);
 }
 
 void Texts::use(std::string_view language) {
@@ -97,7 +102,7 @@ void Texts::use(std::string_view language) {
     for (const auto& [name, table] : tables_) known += (known.empty() ? "" : ", ") + name;
     throw std::runtime_error("No texts for the language \"" + std::string(language) + "\"; there are: " + known + ".");
   }
-  current_ = &at->second;
+  make_current(at->second);
   language_ = at->first;
 }
 
@@ -108,9 +113,7 @@ std::vector<std::string> Texts::languages() const {
 }
 
 std::string_view Texts::operator()(std::string_view key) const {
-  if (current_ != nullptr) {
-    if (const auto at = current_->find(key); at != current_->end()) return at->second;
-  }
+  if (const auto at = quick_.find(key); at != quick_.end()) return at->second;
   return *missing_.emplace(key).first;
 }
 

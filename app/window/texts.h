@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -50,8 +51,10 @@ class Texts {
   const std::set<std::string, std::less<>>& missing() const { return missing_; }
 
  private:
+  void make_current(const TextTable&);
+
   std::map<std::string, TextTable, std::less<>> tables_;
-  const TextTable* current_ = nullptr;
+  std::unordered_map<std::string_view, std::string_view> quick_;  // the current one: asked hundreds of times a frame
   std::string language_;
   std::size_t version_ = 1;
   mutable std::set<std::string, std::less<>> missing_;

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "app/render/canvas.h"
@@ -46,6 +47,12 @@ std::string last_glfw_error() {
   return text == nullptr ? "no reason given" : text;
 }
 
+// Mesa's software OpenGL draws with as many threads as there are cores. Where the training has one of two, handing work
+// over costs more than it brings: the main thread draws by itself, unless the person at the machine says otherwise.
+void draw_without_helpers_on_two_cores() {
+  if (std::thread::hardware_concurrency() <= 2) setenv("LP_NUM_THREADS", "0", /*overwrite=*/0);
+}
+
 bool display_is_set() {
   auto set = [](const char* name) {
     const char* value = std::getenv(name);
@@ -66,12 +73,13 @@ Window::Window(const WindowOptions& options) : state_(std::make_unique<State>())
     throw WindowError("No display can be opened (" + last_glfw_error() +
                       "). Check DISPLAY, or run under \"xvfb-run -a\"; \"zscape train\" needs no window.");
   }
+  draw_without_helpers_on_two_cores();
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
   glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
-  glfwWindowHint(GLFW_DEPTH_BITS, 0);
+  glfwWindowHint(GLFW_DEPTH_BITS, 0);  // everything is flat
   glfwWindowHint(GLFW_STENCIL_BITS, 0);
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "zscape");
 

@@ -65,12 +65,12 @@ TEST(Keys, KnowsNamesAndModifiers) {
 
 TEST(Registry, ShowsTheLastCompleteFrame) {
   WidgetRegistry r;
-  WidgetRecord a;
-  a.name = "a";
-  a.rect = a.visible_rect = {0, 0, 10, 10};
+  const auto record = [&](std::string_view name) {
+    if (WidgetRecord* a = r.record(name)) a->rect = a->visible_rect = {0, 0, 10, 10};
+  };
   r.begin_frame();
-  r.record(a);
-  r.record(a);
+  record("a");
+  record("a");
   r.record_clipped("long text");
   EXPECT_EQ(r.find("a"), nullptr);
   r.begin_frame();
@@ -82,8 +82,15 @@ TEST(Registry, ShowsTheLastCompleteFrame) {
   EXPECT_FALSE(r.take_set("b").has_value());
   EXPECT_EQ(std::get<double>(*r.take_set("a")), 2.0);
   EXPECT_FALSE(r.take_set("a").has_value());
+  EXPECT_EQ(r.names(), std::vector<std::string>{"a"});
+  record("b");
   r.begin_frame();
   EXPECT_EQ(r.find("a"), nullptr);
+  EXPECT_EQ(r.names(), std::vector<std::string>{"b"});
+  for (int i = 0; i < 2000; ++i) r.begin_frame();  // long forgotten, and recorded anew
+  record("a");
+  r.begin_frame();
+  EXPECT_TRUE(r.find("a")->visible());
 }
 
 TEST(FrameStats, PercentilesAndLatencies) {

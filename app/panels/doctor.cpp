@@ -13,9 +13,10 @@ namespace {
 constexpr double kActiveSpread = 0.1;    // of a latent's mean: variance above .01 (Burda et al. 2016)
 constexpr std::int64_t kTooEarly = 200;  // steps before which nothing is said about latents
 constexpr double kCollapsed = 0.34;      // share of active latents below which much is wasted
+constexpr double kRunsAway = 1000;  // nats of one latent: log n ≈ 11 of them tell each of 60,000 rows from all others
 constexpr double kSlower = 1.0 / 3;
-constexpr double kNoVariance = 0.5;      // tail index of weights from which on they have none (Vehtari et al. 2015)
-constexpr double kAgree = 1.1;           // R̂ above which chains have not seen the same (Gelman & Rubin 1992)
+constexpr double kNoVariance = 0.5;  // tail index of weights from which on they have none (Vehtari et al. 2015)
+constexpr double kAgree = 1.1;       // R̂ above which chains have not seen the same (Gelman & Rubin 1992)
 
 const std::vector<float>* profile(const Snapshot& s, std::string_view name) {
   for (const Profile& p : s.profiles) {
@@ -27,10 +28,12 @@ const std::vector<float>* profile(const Snapshot& s, std::string_view name) {
 struct Latents {
   std::size_t all = 0, active = 0;
   double least = 0, most = 0;  // nats each active one carries
+  double peak = 0;             // nats of the one with most, active or not
 };
 
 Latents latents_of(const std::vector<float>& kl, const std::vector<float>& spread) {
   Latents out{.all = kl.size()};
+  out.peak = static_cast<double>(*std::max_element(kl.begin(), kl.end()));
   for (std::size_t i = 0; i < std::min(kl.size(), spread.size()); ++i) {
     if (static_cast<double>(spread[i]) <= kActiveSpread) continue;
     const auto nats = static_cast<double>(kl[i]);
@@ -110,19 +113,28 @@ void mode_is_missing(Frame& f, int mode) {
     std::snprintf(text, sizeof text, "%.1f", v);
     return std::string(text);
   };
-  say(ui, missing == 1 ? std::string(ui.tr("doctor.mode_missing")) : ui.tr("doctor.modes_missing", {{"n", std::to_string(missing)}}), ui.theme.warning,
-      ui.tr("doctor.no_sample", {{"x", one_digit(x)}, {"y", one_digit(y)}, {"steps", integer_text(std::max<std::int64_t>(0, s.quality.step - s.history.seen[i]))}}));
+  say(ui,
+      missing == 1 ? std::string(ui.tr("doctor.mode_missing"))
+                   : ui.tr("doctor.modes_missing", {{"n", std::to_string(missing)}}),
+      ui.theme.warning,
+      ui.tr("doctor.no_sample",
+            {{"x", one_digit(x)},
+             {"y", one_digit(y)},
+             {"steps", integer_text(std::max<std::int64_t>(0, s.quality.step - s.history.seen[i]))}}));
   gap(ui, 6);
   const Params& p = f.snapshot.params;
   if (p.has("n_critic")) {
     const std::int64_t more = p.integer("n_critic") + 2;
     const ParamSpec& spec = *p.find("n_critic");
     if (button(ui, "doctor/n_critic", ui.tr("doctor.more_critic"),
-               {.kind = ButtonKind::small, .gate = {static_cast<double>(more) <= spec.max, ui.tr("doctor.most_critic"), ui.tr("doctor.more_critic_help")}}))
+               {.kind = ButtonKind::small,
+                .gate = {static_cast<double>(more) <= spec.max, ui.tr("doctor.most_critic"),
+                         ui.tr("doctor.more_critic_help")}}))
       f.outbox.post(SetParam{"n_critic", more});
     beside(ui, 6);
   }
-  if (button(ui, "doctor/show", ui.tr("doctor.show_mode"), {.kind = ButtonKind::small, .gate = {.help = ui.tr("doctor.show_mode_help")}})) {
+  if (button(ui, "doctor/show", ui.tr("doctor.show_mode"),
+             {.kind = ButtonKind::small, .gate = {.help = ui.tr("doctor.show_mode_help")}})) {
     f.state.workspace = Workspace::lab;
     s.view = {x, y, s.view.per_pixel / 2};
   }
@@ -136,12 +148,15 @@ double reported(const Frame& f, std::string_view name) {
 
 void weights_have_no_variance(Frame& f, double tail) {
   Ui& ui = f.ui;
-  say(ui, ui.tr("doctor.tail"), ui.theme.warning, ui.tr("doctor.tail_text", {{"k", number_text(std::round(100 * tail) / 100)}}));
+  say(ui, ui.tr("doctor.tail"), ui.theme.warning,
+      ui.tr("doctor.tail_text", {{"k", number_text(std::round(100 * tail) / 100)}}));
   const Params& p = f.snapshot.params;
   if (!p.has("spread") || !p.applies("spread")) return;
   gap(ui, 6);
   const double wider = std::min(p.find("spread")->max, 2 * p.real("spread"));
-  if (button(ui, "doctor/spread", ui.tr("doctor.wider"), {.kind = ButtonKind::small, .gate = {.help = ui.tr("doctor.wider_help")}})) f.outbox.post(SetParam{"spread", wider});
+  if (button(ui, "doctor/spread", ui.tr("doctor.wider"),
+             {.kind = ButtonKind::small, .gate = {.help = ui.tr("doctor.wider_help")}}))
+    f.outbox.post(SetParam{"spread", wider});
 }
 
 }  // namespace
@@ -163,7 +178,8 @@ void doctor(Frame& f) {
     } else if (endless) {
       weights_have_no_variance(f, tail);
     } else if (disagree) {
-      say(ui, ui.tr("doctor.apart"), ui.theme.warning, ui.tr("doctor.apart_text", {{"r", number_text(std::round(100 * apart) / 100)}}));
+      say(ui, ui.tr("doctor.apart"), ui.theme.warning,
+          ui.tr("doctor.apart_text", {{"r", number_text(std::round(100 * apart) / 100)}}));
     } else if (missing >= 0) {
       mode_is_missing(f, missing);
     } else if (kl == nullptr || spread == nullptr || early) {
@@ -171,19 +187,25 @@ void doctor(Frame& f) {
           ui.tr(early ? "doctor.early_text" : "doctor.finite"));
     } else {
       const Latents z = latents_of(*kl, *spread);
-      const bool collapsed = static_cast<double>(z.active) < kCollapsed * static_cast<double>(z.all);
+      const bool runs_away = z.peak > kRunsAway,
+                 collapsed = static_cast<double>(z.active) < kCollapsed * static_cast<double>(z.all);
       const std::vector<std::pair<std::string, std::string>> values{{"active", std::to_string(z.active)},
                                                                     {"all", std::to_string(z.all)},
                                                                     {"least", number_text(z.least)},
-                                                                    {"most", number_text(z.most)}};
-      const char* text = z.active == 0 ? "doctor.none_active" : z.active == 1 ? "doctor.one_active" : "doctor.active";
-      say(ui, ui.tr(collapsed ? "doctor.collapsed" : "doctor.healthy"), collapsed ? ui.theme.warning : ui.theme.good,
-          ui.tr(text, values));
+                                                                    {"most", number_text(z.most)},
+                                                                    {"peak", number_text(z.peak)}};
+      const char* text = runs_away       ? "doctor.runs_away_text"
+                         : z.active == 0 ? "doctor.none_active"
+                         : z.active == 1 ? "doctor.one_active"
+                                         : "doctor.active";
+      const char* state = runs_away ? "doctor.runs_away" : collapsed ? "doctor.collapsed" : "doctor.healthy";
+      say(ui, ui.tr(state), runs_away || collapsed ? ui.theme.warning : ui.theme.good, ui.tr(text, values));
       gap(ui, 4);
       std::vector<float> sorted = *kl;
       std::sort(sorted.rbegin(), sorted.rend());
-      bars(ui, "doctor/latents", sorted, {.height = 30, .color = collapsed ? ui.theme.warning : ui.theme.accent});
-      if (collapsed) more_information(f);
+      bars(ui, "doctor/latents", sorted,
+           {.height = 30, .color = runs_away || collapsed ? ui.theme.warning : ui.theme.accent});
+      if (collapsed && !runs_away) more_information(f);
     }
   }
   gap(ui, kSectionGap);

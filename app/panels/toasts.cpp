@@ -66,11 +66,10 @@ void toasts(Frame& f, ImVec2 min, ImVec2 max) {
     if (shows(f, n) && !no_run(f)) shown = &n;  // without a run the stage itself says why
   }
   const bool returned = f.state.explore.returned.has_value();
-  const int strips = (shown != nullptr ? 1 : 0) + (f.state.branch_question ? 1 : 0) + (returned ? 1 : 0);
-  if (strips == 0) return;
-  const float height = ui.px(84) * static_cast<float>(strips);
-  ImGui::SetNextWindowPos({min.x, max.y - height});
-  ImGui::SetNextWindowSize({max.x - min.x, height});
+  if (shown == nullptr && !f.state.branch_question && !returned) return;
+  // As high as its strips: it stands on the stage's lower edge.
+  ImGui::SetNextWindowPos({min.x, max.y}, ImGuiCond_Always, {0, 1});
+  ImGui::SetNextWindowSize({max.x - min.x, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
   ImGui::Begin("toasts", nullptr,

@@ -79,8 +79,6 @@ Window::Window(const WindowOptions& options) : state_(std::make_unique<State>())
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
   glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
-  glfwWindowHint(GLFW_DEPTH_BITS, 0);  // everything is flat
-  glfwWindowHint(GLFW_STENCIL_BITS, 0);
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "zscape");
 
   const float scale = options.scale > 0 ? options.scale : screen_scale();

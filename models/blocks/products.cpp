@@ -121,7 +121,7 @@ Tensor product(const Lists& lists, const Tensor& m) {
   return out;
 }
 
-bool lies_by_input(const Tensor& weight) { return weight.stride(0) == 1 && weight.size(0) > 1 && weight.size(1) > 1; }
+bool lies_by_input(const Tensor& weight) { return !weight.is_contiguous() && weight.t().is_contiguous(); }
 
 bool few(std::int64_t columns) { return columns > 1 && columns <= 8; }
 

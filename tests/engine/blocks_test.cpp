@@ -208,7 +208,9 @@ TEST(Blocks, ProductsWithMostlyZeroRowsAreThePlainOnes) {
       const Tensor y = times_weight(x, weight), to_weight = weight_gradient(g, x, weight);
       EXPECT_TRUE(torch::allclose(y, x.mm(plain.t()), 1e-4, 1e-4)) << out << " " << lit;
       EXPECT_TRUE(torch::allclose(to_weight, g.t().mm(x), 1e-4, 1e-4)) << out << " " << lit;
-      EXPECT_EQ(to_weight.strides(), out > 1 ? weight.strides() : to_weight.strides());  // the optimizer walks both in one go
+      if (out > 1) {
+        EXPECT_EQ(to_weight.strides(), weight.strides());  // the optimizer walks both in one go
+      }
     }
     Tensor x = torch::zeros({37, 300});
     x[3][7] = std::numeric_limits<float>::quiet_NaN();
